@@ -1,0 +1,367 @@
+"""The types: what an association writes down, and the plain JSON of Open Badges 3.0 it becomes. No I/O.
+
+Rules:
+
+* Every type is frozen; what a reader returns is complete.
+* `BadgeDefinition`, `Issuer`, `Pathway` and `Draft` are what people write; `Award` is a signed file as its exact bytes.
+* Facts about a badge that Open Badges has no term for travel as `Alignment` objects whose target is a fragment of
+  the achievement's own address (`Fact` lists them), so every fact is signed, and every foreign verifier accepts it.
+
+Example::
+
+    issuer.award_url("6f2e0c9d1h7k3m5n")   # 'https://badges.example.org/awards/6f2e0c9d1h7k3m5n/'
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, TypeAlias
+from urllib.parse import urlsplit
+
+from assay.integrity.history import KeyHistory
+
+Json: TypeAlias = dict[str, Any]
+
+CONTEXTS = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+)
+"""The constant ``@context`` of every award (Open Badges 3.0, Verifiable Credentials 2.0)."""
+
+KINDS = ("microcredential", "certification", "participation")
+ACHIEVEMENT_TYPES = {
+    "microcredential": "MicroCredential",
+    "certification": "Certification",
+    "participation": "ext:ParticipationRecord",
+}
+SUPERVISION = {
+    "unsupervised": "Unsupervised, identity not checked",
+    "supervised-without-identity-check": "Supervised, identity not checked",
+    "supervised-online": "Supervised online, identity checked",
+    "supervised-onsite": "Supervised on site, identity checked",
+}
+"""How an assessment is watched, in the terms of the European standard elements (2022/C 243/02, Annex I)."""
+PARTICIPATION = {"onsite": "On site", "online": "Online", "blended": "On site and online"}
+EVIDENCE = {
+    "required": "Every award carries evidence",
+    "optional": "An award may carry evidence",
+    "none": "Awards carry no evidence",
+}
+ALIGNMENT_TYPES = ("CTDL", "ceterms:Credential", "ceasn:Competency", "CFItem", "CFRubric", "ext:ESCO")
+
+
+class Fact:
+    """Codes and target types of the facts carried as alignments with the achievement itself."""
+
+    COMPETENCY = "competency"
+    OUTCOME = "outcome"
+    METHOD = "assessment"
+    STANDARD = "standard"
+    ASSESSOR = "assessor"
+    SUPERVISION = "supervision"
+    ATTEMPTS = "attempts"
+    EVIDENCE = "evidence"
+    QUALITY = "quality-assurance"
+    WORKLOAD = "workload"
+    LEVEL = "level"
+    PARTICIPATION = "participation"
+    PREREQUISITE = "prerequisite"
+    CREDIT = "credit"
+    VALIDITY = "validity"
+    ATTENDANCE = "attendance-only"
+
+    TYPES: ClassVar = {
+        COMPETENCY: "ceasn:Competency",
+        OUTCOME: "ceasn:Competency",
+        METHOD: "ext:AssessmentMethod",
+        STANDARD: "ext:AssessmentStandard",
+        ASSESSOR: "ext:Assessor",
+        SUPERVISION: "ext:Supervision",
+        ATTEMPTS: "ext:Attempts",
+        EVIDENCE: "ext:EvidencePolicy",
+        QUALITY: "ext:QualityAssurance",
+        WORKLOAD: "ext:Workload",
+        LEVEL: "ext:Level",
+        PARTICIPATION: "ext:Participation",
+        PREREQUISITE: "ext:Prerequisite",
+        CREDIT: "ext:ContinuingEducationCredit",
+        VALIDITY: "ext:Validity",
+        ATTENDANCE: "ext:AttendanceOnly",
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artwork:
+    """An image beside a definition."""
+
+    file: str
+    """File name in the same folder, ending in .svg or .png."""
+    alt: str
+    """What the picture means, for people who do not see it."""
+    data: bytes
+    """The file's exact bytes, already checked against the image profile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accreditation:
+    """Recognition an association states about itself."""
+
+    name: str
+    by: str
+    url: str | None
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The association, from ``content/issuer.yaml``; becomes the Profile in the role of issuer."""
+
+    name: str
+    url: str
+    """Base URL of the site, ending in a slash."""
+    did: str
+    """did:web of that base URL."""
+    description: str
+    country: str
+    """ISO 3166-1 alpha-2."""
+    region: str | None
+    email: str
+    phone: str | None
+    logo: Artwork | None
+    linkedin_organization_id: str | None
+    languages: tuple[str, ...]
+    registration: str | None
+    founded: str | None
+    quality_policy: str | None
+    quality_policy_url: str | None
+    complaints: str | None
+    accreditations: tuple[Accreditation, ...]
+    accent: str
+    """Hex colour such as #1d3b6f."""
+
+    @property
+    def host(self) -> str:
+        """Host name of the site."""
+        return urlsplit(self.url).hostname or ""
+
+    def award_url(self, award_id: str) -> str:
+        """Return the permanent address of an award; also the `id` of its credential."""
+        return f"{self.url}awards/{award_id}/"
+
+    def badge_url(self, slug: str) -> str:
+        """Return the permanent address of a badge; also the `id` of its achievement."""
+        return f"{self.url}badges/{slug}/"
+
+    def profile(self) -> Json:
+        """Return the Open Badges Profile that is embedded in every award (standards 1.3)."""
+        address: Json = {"type": ["Address"], "addressCountryCode": self.country}
+        if self.region:
+            address["addressRegion"] = self.region
+        profile: Json = {
+            "id": self.did,
+            "type": ["Profile"],
+            "name": self.name,
+            "url": self.url,
+            "description": self.description,
+            "email": self.email,
+            "address": address,
+        }
+        if self.phone:
+            profile["phone"] = self.phone
+        if self.logo:
+            profile["image"] = {"id": f"{self.url}issuer/{self.logo.file}", "type": "Image", "caption": self.logo.alt}
+        return profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Points an assessment is scored on."""
+
+    minimum: Decimal
+    maximum: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One level of a rubric."""
+
+    slug: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """How the skill is checked, against what, and by whom."""
+
+    method: str
+    description: str
+    standard: str
+    standard_url: str | None
+    scale: Scale | None
+    rubric: tuple[Level, ...]
+    """Levels from low to high; empty when there is a scale."""
+    pass_mark: Decimal | None
+    """Points needed; None when there is a rubric."""
+    pass_level: str | None
+    """Slug of the level needed; None when there is a scale."""
+    assessor: str
+    supervision: str
+    attempts: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityAssurance:
+    """Who designed and who checked the definition."""
+
+    designed_by: str
+    reviewed_by: str
+    reviewed_on: date
+    type: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """A skill or framework of somebody else that the badge refers to."""
+
+    name: str
+    url: str
+    framework: str | None
+    code: str | None
+    type: str | None
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Continuing-education credit."""
+
+    units: Decimal
+    unit: str
+    accreditor: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeDefinition:
+    """One Achievement as written in ``content/badges/<slug>.md``."""
+
+    slug: str
+    path: str
+    name: str
+    kind: str
+    description: str
+    competency: str | None
+    outcomes: tuple[str, ...]
+    assessment: Assessment | None
+    evidence: str
+    quality_assurance: QualityAssurance | None
+    workload_hours: Decimal | None
+    workload_ects: Decimal | None
+    level_framework: str | None
+    level_value: str | None
+    participation: str
+    prerequisites: tuple[str, ...]
+    cost: str | None
+    """Amount and currency in words, as in ``45.00 EUR``."""
+    valid_for: str | None
+    """ISO 8601 duration."""
+    credit: Credit | None
+    alignments: tuple[Alignment, ...]
+    tags: tuple[str, ...]
+    language: str
+    image: Artwork | None
+    version: str
+    aliases: tuple[str, ...]
+    criteria: str
+    """The criteria narrative, Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One node of a pathway's rules: a badge, or a number of nested rules that must hold."""
+
+    badge: str | None = None
+    needed: int = 0
+    """How many of `of` must hold."""
+    of: tuple[Rule, ...] = ()
+
+    def badges(self) -> tuple[str, ...]:
+        """Return every badge slug below this rule, in order."""
+        return (self.badge,) if self.badge else tuple(slug for rule in self.of for slug in rule.badges())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pathway:
+    """A stack: rules over badges that lead to a badge."""
+
+    slug: str
+    path: str
+    name: str
+    description: str
+    leads_to: str
+    requires: Rule
+    language: str
+    text: str
+    """Markdown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftEvidence:
+    """One piece of evidence as written in a draft."""
+
+    name: str
+    url: str | None
+    narrative: str | None
+    digest: str | None
+    """``sha256:`` and 64 hex digits of the evidence file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An award not yet signed; never published."""
+
+    id: str
+    path: str
+    badge: str
+    recipient_name: str
+    recipient_ref: str | None
+    awarded: date
+    score: Decimal | None
+    level: str | None
+    assessor: str | None
+    evidence: tuple[DraftEvidence, ...]
+    valid_until: date | None
+    consent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Award:
+    """A signed award: the exact bytes in git, not yet verified."""
+
+    id: str
+    """File name without .json: 16 letters and digits, the last part of its address."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything read from the site folder; nothing in it has been verified."""
+
+    issuer: Issuer
+    history: KeyHistory | None
+    """None until the first key is made."""
+    history_bytes: bytes
+    badges: tuple[BadgeDefinition, ...]
+    pathways: tuple[Pathway, ...]
+    awards: tuple[Award, ...]
+    drafts: tuple[Draft, ...]
+
+    def badge(self, slug: str) -> BadgeDefinition | None:
+        """Return the definition with this slug."""
+        return next((badge for badge in self.badges if badge.slug == slug), None)

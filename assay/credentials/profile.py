@@ -1,0 +1,99 @@
+"""The closed schema of an award: everything it may hold, checked before any cryptography (product decision 4).
+
+A refusal names the field and, for an unknown one, says why it is refused: what is not in the profile is not
+covered by the meaning of the signature, whatever the signature says.
+
+Example::
+
+    check_profile(document)   # raises DocumentError AW07 "credentialSubject.grade" is not a field of an award
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from assay.errors import DocumentError, Pointer
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the closed schema (JSON Schema 2020-12)."""
+    text = files("assay.credentials").joinpath("schemas", "award.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def check_profile(document: object) -> None:
+    """Hold a parsed credential against the closed schema; raises `DocumentError` at the first field that differs.
+
+    Codes: AW11 context, AW06 proofs, AW07 everything else.
+    """
+    errors = sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path])
+    if errors:
+        raise _refusal(errors[0])
+
+
+def _refusal(error: ValidationError) -> DocumentError:
+    pointer: Pointer = tuple(error.absolute_path)
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        return _unknown_field(error, pointer)
+    code = "AW07"
+    fix = "restore the file from git, or issue the award again"
+    if "@context" in pointer[:1] or (not pointer and "'@context'" in error.message):
+        code = "AW11"
+        fix = "an award names exactly the two published contexts, in their order; restore the file from git"
+    elif pointer[:1] == ("proof",) or (not pointer and "'proof'" in error.message):
+        code = "AW06"
+        fix = "an award carries two proofs, eddsa-rdfc-2022 then eddsa-jcs-2022; restore the file from git"
+    return DocumentError(code, _sentence(error, pointer), fix=fix, pointer=pointer)
+
+
+def _unknown_field(error: ValidationError, pointer: Pointer) -> DocumentError:
+    known = list(error.schema.get("properties", {}))
+    name = next(name for name in error.instance if name not in known)
+    where = dotted((*pointer, name))
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f' (did you mean "{near[0]}"?)' if near else ""
+    return DocumentError(
+        "AW06" if pointer[:1] == ("proof",) else "AW07",
+        f'"{where}" is not a field of a signed award{hint}, so the signature does not vouch for it.',
+        fix="remove the line, or restore the file from git",
+        pointer=(*pointer, name),
+    )
+
+
+def _sentence(error: ValidationError, pointer: Pointer) -> str:
+    where = f'"{dotted(pointer)}"' if pointer else "The award"
+    match error.validator:
+        case "required":
+            return f"{where} lacks {error.message.split(' is a required')[0]}."
+        case "const" | "enum":
+            return f"{where} is not what every award says there."
+        case "type":
+            return f"{where} is not of type {error.validator_value}."
+        case "minItems" | "maxItems" | "minLength" | "maxLength":
+            return f"{where} has the wrong length ({error.validator} {error.validator_value})."
+        case "pattern":
+            return f"{where} does not have the form it must have."
+        case _:
+            return f"{where} does not fit the other fields beside it."
+
+
+def dotted(pointer: Pointer) -> str:
+    """Write a pointer as people read it: ``credentialSubject.result[0].value``."""
+    text = ""
+    for part in pointer:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

@@ -1,0 +1,142 @@
+"""A text file that a person wrote, read strictly: bytes in, `Source` out, or a problem with its place.
+
+Rules, in this order: size, encoding (UTF-8; a byte order mark and any line ending are fine), unresolved
+merges, characters nobody can see. What Windows, a spreadsheet or a word processor leaves behind is named.
+
+Example::
+
+    source = read_source(path.read_bytes(), "content/badges/first-aid.md")
+    raise ContentError(source.problem("TXT06", "…", fix="…", line=3, column=1))
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from assay.errors import ContentError, Problem
+
+MAX_TEXT_BYTES = 65_536
+"""Largest text file, in bytes (limit: YAML file, front matter with its Markdown)."""
+
+_MERGE = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+_BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of one file and its name, from which every problem in it gets its place."""
+
+    path: str
+    """Relative to the site folder, with forward slashes."""
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return line `number` (1-based), or nothing when there is no such line."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+    def problem(
+        self, code: str, message: str, *, fix: str, line: int = 0, column: int = 0, warning: bool = False
+    ) -> Problem:
+        """Return a problem at a place in this file, with the source line filled in."""
+        return Problem(
+            code=code,
+            message=message,
+            fix=fix,
+            path=self.path,
+            line=line,
+            column=column,
+            source=self.line(line) if line else "",
+            warning=warning,
+        )
+
+
+def read_source(data: bytes, path: str) -> Source:
+    """Decode one text file, or raise `ContentError` saying what the officer's editor did to it."""
+    if len(data) > MAX_TEXT_BYTES:
+        raise _refuse(
+            path,
+            "TXT11",
+            f"This file has {len(data):,} bytes; a text file here may have {MAX_TEXT_BYTES:,}.",
+            "shorten it, or move long material to a page of its own and link to it",
+        )
+    source = Source(path, _decode(data, path).replace("\r\n", "\n").replace("\r", "\n"))
+    _refuse_merge(source)
+    _refuse_characters(source)
+    return source
+
+
+def _refuse(path: str, code: str, message: str, fix: str) -> ContentError:
+    return ContentError(Problem(code=code, message=message, fix=fix, path=path))
+
+
+def _decode(data: bytes, path: str) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data:
+        raise _refuse(path, "TXT08", "This file is UTF-16 or not text at all.", "save it again with the encoding UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        raise ContentError(
+            Problem(
+                code="TXT08",
+                message=f"This file is not UTF-8: it looks like Windows-1252 (byte {data[error.start]:#04x}).",
+                fix="open it in your editor and save it again with the encoding UTF-8",
+                path=path,
+                line=line,
+                column=error.start - (before.rfind(b"\n") + 1) + 1,
+                source=data.decode("cp1252", "replace").splitlines()[line - 1],
+            )
+        ) from None
+
+
+def _refuse_merge(source: Source) -> None:
+    """Name an unresolved merge before YAML or Markdown turns it into a riddle."""
+    if (found := _MERGE.search(source.text)) is None or found.group(1) == "=" * 7 and "<<<<<<<" not in source.text:
+        return
+    line = source.text.count("\n", 0, found.start()) + 1
+    raise ContentError(
+        source.problem(
+            "TXT10",
+            "Two versions of this file were merged and the conflict is still in it.",
+            fix="keep the lines you want, delete the lines that start with <<<<<<<, ======= and >>>>>>>",
+            line=line,
+            column=1,
+        )
+    )
+
+
+def _refuse_characters(source: Source) -> None:
+    for index, character in enumerate(source.text):
+        if " " <= character <= "~" or character in "\n\t":
+            continue
+        if reason := unwelcome(character):
+            line = source.text.count("\n", 0, index) + 1
+            column = index - (source.text.rfind("\n", 0, index) + 1) + 1
+            raise ContentError(
+                source.problem(
+                    "TXT13",
+                    f"There is {reason} (U+{ord(character):04X}) here.",
+                    fix="delete it and type the text again",
+                    line=line,
+                    column=column,
+                )
+            )
+
+
+def unwelcome(character: str) -> str:
+    """Say why a character may not stand in any text, or return nothing."""
+    category = unicodedata.category(character)
+    if character in _BIDI_CONTROLS:
+        return "a character that turns the reading direction of text around it"
+    if character in _INVISIBLE:
+        return "an invisible character"
+    if category == "Cc":
+        return "a control character"
+    if category in ("Co", "Cs") or character in "\ufffe\uffff":
+        return "a character that has no agreed meaning"
+    return ""
