@@ -1,0 +1,64 @@
+"""The whole build on one screen: read, trust, plan, draw, put.
+
+Example::
+
+    report = build_site(Path("."), Path("site"), now=datetime.now(UTC))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from assay import __version__
+from assay.credentials.content import load_content
+from assay.credentials.verification import VerifiedContent, verify_content
+from assay.errors import ContentError
+from assay.website.publish import Report, publish, refuse_foreign
+from assay.website.render import OutputFile, Renderer, stylesheet
+from assay.website.site import Site, plan_site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made, for whoever asked for it."""
+
+    verified: VerifiedContent
+    report: Report
+
+
+def build_site(
+    root: Path,
+    output: Path,
+    *,
+    now: datetime,
+    strict: bool = False,
+    adapt: Callable[[OutputFile], OutputFile] = lambda file: file,
+) -> Built:
+    """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
+
+    `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a finished file; the live
+    preview adds its reload line with it.
+    """
+    refuse_foreign(output, keep_out=(root, root / "content", root / "keys", root / "templates"))
+    # First everything is read, verified and drawn ...
+    content = load_content(root)
+    verified = verify_content(content, now=now)
+    if strict and verified.warnings:
+        raise ContentError(*verified.warnings)
+    renderer = Renderer(root / "templates")
+    site = plan_site(verified, stylesheet(root / "templates"), __version__)
+    files = [adapt(file) for file in draw(site, renderer)]
+    # ... and only then is anything written.
+    report = publish(files, output, keep_out=(root, root / "content", root / "keys", root / "templates"))
+    return Built(verified=verified, report=report)
+
+
+def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
+    """Yield every finished file of a planned site."""
+    for view in site.views:
+        yield renderer.page(view, site.shared)
+    for file in site.files:
+        yield OutputFile(file.url.lstrip("/"), file.data)

@@ -1,0 +1,215 @@
+"""`assay init` and `assay new …`: files that explain themselves, from a few questions."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from assay.cli.common import clock, root_option
+from assay.cli.report import next_step, say
+from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
+from assay.credentials.content import AWARD_ALPHABET, load_content, write_whole
+from assay.credentials.definitions import SLUG, read_badge, read_draft, read_issuer
+from assay.credentials.model import BadgeDefinition
+from assay.credentials.textfile import Source
+from assay.errors import Problem, UsageError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", help="Name of the association.")
+@click.option("--url", help="Address the site will have, such as https://badges.example.org/.")
+@click.option("--email", help="Address that answers questions.")
+@click.option("--country", help="Country, two letters, such as IE.")
+@click.option("-y", "--yes", is_flag=True, help="Take the defaults for what is not given; ask nothing.")
+def init(folder: Path, name: str | None, url: str | None, email: str | None, country: str | None, *, yes: bool) -> None:
+    """Make a new site in FOLDER: an issuer, empty places for badges and awards, and a build that works."""
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(
+            Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
+        )
+    ask = _Questions(yes or not click.get_text_stream("stdin").isatty())
+    answers = {
+        "name": ask("Name of the association", name, "Example Association"),
+        "url": ask("Address of the site", url, "https://badges.example.org/"),
+        "email": ask("E-mail address for questions", email, "badges@example.org"),
+        "country": ask("Country (two letters)", country, "IE"),
+    }
+    issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
+    # Held against the same reader as always, before anything is written.
+    read_issuer(Source("content/issuer.yaml", issuer), lambda _: b"")
+    files = {**SITE_FILES, "content/issuer.yaml": issuer}
+    for path, text in files.items():
+        write_whole(folder / path, text.encode())
+    say(f"Made a site for {answers['name']} in {folder} ({len(files)} files).")
+    next_step(f"'cd {folder}', then 'assay key new' and 'assay new badge'")
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """Ask at the terminal, or take the defaults when there is nobody to ask."""
+
+    silent: bool
+
+    def __call__(self, question: str, given: str | None, default: str) -> str:
+        if given is not None:
+            return given
+        return default if self.silent else str(click.prompt(question, default=default))
+
+
+@click.group()
+def new() -> None:
+    """Write a new badge definition or a draft award."""
+
+
+@new.command("badge")
+@click.argument("slug", required=False)
+@root_option
+@click.option("--name", help="Name, such as First Aid Responder.")
+@click.option("--kind", type=click.Choice(["microcredential", "certification", "participation"]))
+@click.option("--competency", help="What the holder can do: one sentence that starts with a verb.")
+@click.option("--outcome", "outcomes", multiple=True, help="One learning outcome; repeat for more.")
+@click.option("--method", help="How it is assessed, such as Observed scenario.")
+@click.option("--standard", help="The standard it is assessed against.")
+@click.option("--assessor", help="Who assesses, by role.")
+def new_badge(  # noqa: PLR0913 - one parameter an option
+    slug: str | None,
+    root: Path,
+    name: str | None,
+    kind: str | None,
+    competency: str | None,
+    outcomes: tuple[str, ...],
+    method: str | None,
+    standard: str | None,
+    assessor: str | None,
+) -> None:
+    """Write the definition of a badge, with every field explained in it."""
+    name = name or click.prompt("Name of the badge (such as First Aid Responder)")
+    slug = slug or click.prompt("Short name for its address", default=_slug(str(name)))
+    path = _new_badge_path(root, str(slug))
+    kind = kind or click.prompt(
+        "Kind", type=click.Choice(["microcredential", "certification", "participation"]), default="microcredential"
+    )
+    values = {"name": str(name), "kind": str(kind)}
+    template = BADGE_PARTICIPATION
+    if kind != "participation":
+        template = BADGE_ASSESSED
+        values |= {
+            "competency": competency or click.prompt("What can the holder do? One sentence starting with a verb"),
+            "method": method or click.prompt("How is that assessed? (such as Observed scenario)"),
+            "standard": standard or click.prompt("Against what standard?"),
+            "assessor": assessor or click.prompt("Who assesses? (role, independent of the learner)"),
+        }
+        listed = outcomes or (str(click.prompt("One thing the holder can do, seen in the assessment")),)
+        values["outcomes"] = "\n".join(f"  - {quoted(outcome)}" for outcome in listed)
+    text = fill(template, {key: value if key == "outcomes" else quoted(str(value)) for key, value in values.items()})
+    relative = f"content/badges/{slug}.md"
+    read_badge(Source(relative, text), str(slug), lambda _: b"")
+    write_whole(path, text.encode(), replace=False)
+    say(f"Wrote {relative}.")
+    next_step(f"open it, adapt what it says, then 'assay check' and 'assay new award {slug}'")
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "badge"
+
+
+def _new_badge_path(root: Path, slug: str) -> Path:
+    if not re.fullmatch(SLUG, slug) or len(slug) > 64:  # noqa: PLR2004 - the limit of a path component
+        raise UsageError(
+            Problem(
+                code="FILE02",
+                message=f'"{slug}" cannot be part of an address.',
+                fix=f"use lower-case letters, digits and hyphens, such as {_slug(slug)}",
+            )
+        )
+    path = root / "content" / "badges" / f"{slug}.md"
+    if path.exists():
+        raise UsageError(
+            Problem(code="USE04", message=f"There is a badge {slug} already.", fix="choose another short name")
+        )
+    return path
+
+
+@new.command("award")
+@click.argument("badge")
+@root_option
+@click.option("--name", help="Name of the person, as it will be published.")
+@click.option("--ref", help="Your own member number; it is never published.")
+@click.option("--date", "awarded", help="Day of the award, YYYY-MM-DD.")
+@click.option("--result", help="Score or level reached.")
+@click.option("--assessor", help="Who assessed: role or name.")
+@click.option("--evidence", help="Name of one piece of evidence.")
+@click.option("--evidence-url", help="Address of that evidence.")
+@click.option("--consent/--no-consent", default=None, help="Whether the person agreed to a public page.")
+def new_award(  # noqa: PLR0913 - one parameter an option
+    badge: str,
+    root: Path,
+    name: str | None,
+    ref: str | None,
+    awarded: str | None,
+    result: str | None,
+    assessor: str | None,
+    evidence: str | None,
+    evidence_url: str | None,
+    *,
+    consent: bool | None,
+) -> None:
+    """Write a draft award for BADGE. A draft is not published before it is signed."""
+    definition = _badge(root, badge)
+    today = clock().date().isoformat()
+    lines = [f"badge: {badge}", "recipient:"]
+    lines.append(f"  name: {quoted(name or str(click.prompt('Name of the person, as it will be published')))}")
+    reference = ref if ref is not None else str(click.prompt("Your member number (empty for none)", default=""))
+    lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
+    lines.append(f"awarded: {awarded or click.prompt('Day of the award', default=today)}")
+    if definition.assessment:
+        lines += _assessed(definition, result, assessor)
+        lines += _evidence(definition, evidence, evidence_url)
+    agreed = consent if consent is not None else click.confirm("Did the person agree to a public page?", default=True)
+    lines.append(f"consent: {'yes' if agreed else 'no'}")
+    award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
+    year = lines[[line.startswith("awarded") for line in lines].index(True)][9:13]
+    relative = f"content/awards/{year}/{award_id}.yaml"
+    text = AWARD + "\n".join(lines) + "\n"
+    read_draft(Source(relative, text), award_id)
+    write_whole(root / relative, text.encode(), replace=False)
+    say(f"Wrote the draft {relative}.")
+    next_step("read it, then 'assay check' and 'assay sign'")
+
+
+def _badge(root: Path, slug: str) -> BadgeDefinition:
+    content = load_content(root)
+    definition = content.badge(slug)
+    if definition is None:
+        known = ", ".join(badge.slug for badge in content.badges) or "none yet"
+        raise UsageError(Problem(code="AW24", message=f'There is no badge "{slug}".', fix=f"choose one of: {known}"))
+    return definition
+
+
+def _assessed(definition: BadgeDefinition, result: str | None, assessor: str | None) -> list[str]:
+    assessment = definition.assessment
+    if assessment is None:
+        return []
+    if assessment.scale:
+        question = f"Score ({assessment.scale.minimum} to {assessment.scale.maximum}, pass mark {assessment.pass_mark})"
+        field = "score"
+    else:
+        question, field = f"Level ({', '.join(level.slug for level in assessment.rubric)})", "level"
+    return [
+        "result:",
+        f"  {field}: {result or click.prompt(question)}",
+        f"assessor: {quoted(assessor or str(click.prompt('Who assessed? (role or name)')))}",
+    ]
+
+
+def _evidence(definition: BadgeDefinition, name: str | None, url: str | None) -> list[str]:
+    if definition.evidence == "none" or definition.evidence == "optional" and not name:
+        return []
+    name = name or str(click.prompt("Name of the evidence (such as Score sheet)"))
+    lines = ["evidence:", f"  - name: {quoted(name)}"]
+    return [*lines, f"    url: {url}"] if url else lines

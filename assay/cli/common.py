@@ -1,0 +1,96 @@
+"""What several commands share: the site folder, the clock, the passphrase. The only place that reads the clock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from assay.errors import KeyFileError, Problem, UsageError
+
+F = TypeVar("F", bound=Callable[..., object])
+
+PASSPHRASE_VARIABLE = "ASSAY_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret
+
+
+def root_option(command: F) -> F:
+    """Add ``--root``: the site folder, the current one unless told otherwise."""
+    return click.option(
+        "--root",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        default=Path(),
+        help="The site folder.  [default: this folder]",
+    )(command)
+
+
+def passphrase_option(command: F) -> F:
+    """Add ``--passphrase-fd``."""
+    return click.option(
+        "--passphrase-fd",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help=f"Read the passphrase from file descriptor N (also: environment variable {PASSPHRASE_VARIABLE}).",
+    )(command)
+
+
+def at_option(command: F) -> F:
+    """Add ``--at``."""
+    return click.option(
+        "--at", metavar="TIME", help="Act as at this time, such as 2026-03-14T10:00:00Z.  [default: now]"
+    )(command)
+
+
+def clock(at: str | None = None) -> datetime:
+    """Return the time a command acts at, in UTC: ``--at``, else ``SOURCE_DATE_EPOCH``, else the clock."""
+    if at is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise UsageError(
+            Problem(
+                code="USE01",
+                message=f'--at "{at}" is not a time with its zone.',
+                fix="write it as in 2026-03-14T10:00:00Z",
+            )
+        )
+    return moment.astimezone(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as it is signed: ``2026-03-14T10:00:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) -> str:
+    """Get a passphrase: file descriptor, environment variable, or a prompt that does not show it.
+
+    Raises `KeyFileError` KEY10 (exit 4) when there is nobody to ask.
+    """
+    if descriptor is not None:
+        with os.fdopen(descriptor, "r", encoding="utf-8", closefd=False) as file:
+            return file.readline().rstrip("\n")
+    if (given := os.environ.get(PASSPHRASE_VARIABLE)) is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise KeyFileError(
+            Problem(
+                code="KEY10",
+                message="A passphrase is needed, and there is no terminal to ask for it.",
+                fix=f"run this in a terminal, or use --passphrase-fd N, or set {PASSPHRASE_VARIABLE}",
+            )
+        )
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm))
+
+
+def keys_folder() -> Path:
+    """Return where this person's secret keys are: ``ASSAY_KEYS``, else ``keys`` in Assay's settings folder."""
+    return Path(os.environ.get("ASSAY_KEYS") or Path(click.get_app_dir("assay")) / "keys")

@@ -1,0 +1,98 @@
+"""`assay build` and `assay serve`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from assay.builder import Built, build_site
+from assay.cli.common import at_option, clock, root_option
+from assay.cli.report import count, next_step, say, show_problems, tally
+from assay.errors import AssayError
+from assay.website.publish import MARKER
+
+
+@click.command()
+@root_option
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where the site goes.  [default: site/ in the site folder]"
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as problems.")
+@click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@at_option
+def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_json: bool, quiet: bool) -> int:
+    """Verify every award and write the site.
+
+    If anything is wrong, nothing is published and the site from before stays as it is.
+    """
+    target = output or root / "site"
+    try:
+        built = build_site(root, target, now=clock(at), strict=strict)
+    except AssayError as error:
+        show_problems(error.problems, as_json=as_json)
+        if not as_json:
+            click.echo(f"{tally(error.problems)}. Nothing was published{_kept(target)}.", err=True)
+        return error.exit_code
+    show_problems(built.verified.warnings, as_json=as_json)
+    if not quiet and not as_json:
+        _tell(built, root, target)
+    return 0
+
+
+def _kept(target: Path) -> str:
+    """Name the site that is still there, if there is one."""
+    marker = target / MARKER
+    if not marker.is_file() or not (target / "index.html").is_file():
+        return ""
+    written = datetime.fromtimestamp((target / "index.html").stat().st_mtime, UTC)
+    return f"; the site from {written.day} {written:%B %Y} is unchanged"
+
+
+def _tell(built: Built, root: Path, target: Path) -> None:
+    verified, report = built.verified, built.report
+    states = [award.state for award in verified.awards]
+    say(
+        f"Verified {count(len(states), 'award')}: {states.count('valid')} valid, {states.count('expired')} expired, "
+        f"{states.count('not-yet-valid')} not yet valid."
+    )
+    say(
+        f"Wrote {count(report.files, 'file')} ({report.size / 1000:,.0f} kB) to {target}: "
+        f"{count(len(verified.badges), 'badge')}, {count(len(verified.pathways), 'pathway')}, "
+        f"{count(len(states), 'award page')}."
+    )
+    if verified.demonstration:
+        say("The awards carry Assay's published demonstration key: an example that proves nothing.")
+    if verified.awards:
+        say(f"An award to look at: {target / 'awards' / verified.awards[0].id / 'index.html'}")
+    here = "" if root == Path() else f" --root {root}"
+    next_step(f"look at it with 'assay serve{here}', then upload {target} to any web host")
+
+
+@click.command()
+@root_option
+@click.option("-p", "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("-O", "--open", "open_browser", is_flag=True, help="Open the site in the browser.")
+def serve(root: Path, port: int, *, open_browser: bool) -> None:
+    """Show the site on this computer and rebuild it when a file changes.
+
+    A failing build keeps the last good site and shows what is wrong, here and in the page. Only this computer can see
+    the preview (127.0.0.1).
+    """
+    # Imported here: the preview's libraries would slow down every other command.
+    from assay.serve import Preview  # noqa: PLC0415
+
+    def report(error: AssayError | None, seconds: float) -> None:
+        if error is None:
+            say(f"Built in {seconds:.1f} s.")
+            return
+        show_problems(error.problems)
+        click.echo(f"{tally(error.problems)}. The preview keeps the last good site.", err=True)
+
+    preview = Preview(root, port=port, report=report, clock=clock)
+    say(f"Preview at {preview.address} - stop with Ctrl-C.")
+    if open_browser:
+        click.launch(preview.address)
+    preview.run()

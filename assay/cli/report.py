@@ -1,0 +1,131 @@
+"""What people read: problems in one shape, closing lines, and whether the terminal can show signs and colour.
+
+::
+
+    ✗ AW07  content/awards/2026/6f2e0c9d1h7k3m5n.json:14:5
+            "grade" is not a field of a signed award, so the signature does not vouch for it.
+       14 │     "grade": "A+",
+          │     ^
+       Fix: remove the line, or restore the file from git
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+
+import click
+
+from assay.errors import Problem
+
+SHOWN = 50
+"""Most problems printed in one run."""
+WIDTH = 80
+
+
+def fancy() -> bool:
+    """Tell whether the terminal's encoding has the signs used here."""
+    try:
+        "✗✓│".encode(sys.stderr.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def sign(outcome: bool | None) -> str:
+    """Return the sign of a check: yes, no, or not known."""
+    signs = {True: ("✓", "ok"), False: ("✗", "NO"), None: ("?", "??")}[outcome]
+    return signs[0] if fancy() else signs[1]
+
+
+def colour(text: str, name: str, *, bold: bool = False) -> str:
+    """Colour a text, unless the person does not want colours (https://no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, fg=name, bold=bold)
+
+
+def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None:
+    """Print problems to standard error, errors first, in one shape; or as one JSON array to standard output."""
+    if as_json:
+        click.echo(json.dumps([_as_json(problem) for problem in problems], ensure_ascii=False, indent=2))
+        return
+    ordered = sorted(problems, key=lambda problem: problem.warning)
+    for problem in ordered[:SHOWN]:
+        click.echo(in_words(problem) + "\n", err=True)
+    if len(ordered) > SHOWN:
+        click.echo(f"... and {len(ordered) - SHOWN} more.\n", err=True)
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    return {
+        "code": problem.code,
+        "severity": "warning" if problem.warning else "error",
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "message": problem.message,
+        "fix": problem.fix,
+    }
+
+
+def in_words(problem: Problem) -> str:
+    """Return one problem as people read it, at most 80 columns wide but for its source line."""
+    mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
+    lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
+    lines += wrapped(problem.message, " " * 8)
+    if problem.source.strip():
+        lines += _excerpt(problem)
+    lines += wrapped(f"Fix: {problem.fix}.".replace("..", "."), "   ", " " * 8)
+    return "\n".join(lines)
+
+
+def wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
+    """Break a text into lines of at most 80 columns; addresses and paths stay whole."""
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest if rest is not None else first,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _excerpt(problem: Problem) -> list[str]:
+    bar = "│" if fancy() else "|"
+    # A window of the line that holds the place, so that a file without line breaks does not fill the screen.
+    start = max(0, problem.column - 50) if len(problem.source) > 66 else 0
+    piece = "".join(char if char.isprintable() else " " for char in problem.source[start : start + 66])
+    lines = [f"{problem.line:>5} {bar} {piece}"]
+    if problem.column:
+        lines.append(f"{'':>5} {bar} {' ' * (problem.column - 1 - start)}^")
+    return lines
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 problem``, ``3 problems``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def tally(problems: Iterable[Problem]) -> str:
+    """Return how many errors and warnings there are, in words."""
+    found = list(problems)
+    errors = sum(not problem.warning for problem in found)
+    warnings = len(found) - errors
+    parts = [count(errors, "problem")] if errors else []
+    parts += [count(warnings, "warning")] if warnings else []
+    return " and ".join(parts) or "No problems"
+
+
+def say(text: str = "") -> None:
+    """Print one line to standard output."""
+    click.echo(text)
+
+
+def next_step(text: str) -> None:
+    """Print what to do next."""
+    click.echo(f"Next: {text}")

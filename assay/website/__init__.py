@@ -1,0 +1,1 @@
+"""Pages: knows addresses and templates, and nothing of the command line."""

@@ -1,0 +1,187 @@
+"""A planned page into bytes: find the template, Markdown to HTML, sanitise, escape. Pure once a `Renderer` is made.
+
+Rules:
+
+* The site's own ``templates/`` come first, then the packaged theme; ``default/NAME`` always means the packaged one,
+  so that an overriding ``award.html`` may say ``{% extends "default/award.html" %}``.
+* Everything is escaped; an undefined name in a template is an error, not an empty string.
+* Markdown is capped, turned into HTML by python-markdown, and then always cleaned by nh3.
+
+Example::
+
+    renderer = Renderer(root / "templates")
+    output = renderer.page(view, site)
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import markdown
+import nh3
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from markupsafe import Markup
+
+from assay.errors import ContentError, Problem
+from assay.website.views import SiteView, View
+
+MAX_MARKDOWN = 65_536
+MAX_BLOCK = 4_096
+"""Longest run of Markdown without a blank line, in characters: python-markdown is quadratic in it."""
+MAX_SPECIAL = 400
+"""Most characters of one special kind in such a block."""
+
+_TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
+    "em", "strong", "del", "sup", "sub", "a", "table", "thead", "tbody", "tr", "th", "td", "abbr",
+}  # fmt: skip
+_ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """One finished file: its path below the output folder, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def packaged_theme() -> Path:
+    """Return the folder of the default theme: in the wheel beside the package, in the repository ``templates/``."""
+    installed = Path(str(files("assay"))) / "theme"
+    return installed if installed.is_dir() else installed.parent.parent / "templates"
+
+
+def stylesheet(templates: Path) -> bytes:
+    """Return the stylesheet: the site's own ``templates/assets/assay.css``, else the packaged one."""
+    own = templates / "assets" / "assay.css"
+    return (own if own.is_file() else packaged_theme() / "assets" / "assay.css").read_bytes()
+
+
+class Renderer:
+    """The templates of one site, compiled once."""
+
+    def __init__(self, templates: Path) -> None:
+        """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
+        packaged = FileSystemLoader(packaged_theme())
+        self._environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["markdown"] = to_html
+        self._environment.filters["day"] = day
+
+    def page(self, view: View, site: SiteView) -> OutputFile:
+        """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
+        # The page for wrong addresses is served at any depth, so its links start at the root.
+        base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
+        try:
+            template = self._environment.get_template(view.template)
+            text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
+        except TemplateError as error:
+            raise _template_problem(error, view) from None
+        return OutputFile(page_path(view.url), text.encode())
+
+
+def page_path(url: str) -> str:
+    """Return the file behind a site address: ``/badges/`` is ``badges/index.html``."""
+    return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+def relative_url(page: str, target: str, base: str | None = None) -> str:
+    """Return the address of `target` as seen from `page`, both below the site root; or below `base` if given."""
+    if base is not None:
+        return base.rstrip("/") + target
+    path, hash_mark, fragment = target.partition("#")
+    relative = posixpath.relpath(path, posixpath.dirname(page))
+    if path.endswith("/"):
+        relative += "/"
+    return relative + hash_mark + fragment
+
+
+def _template_problem(error: TemplateError, view: View) -> ContentError:
+    name, line = view.template, 0
+    if isinstance(error, TemplateSyntaxError):
+        name, line = error.name or name, error.lineno
+    else:
+        traceback = error.__traceback__
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename.endswith(".html"):
+                name, line = Path(traceback.tb_frame.f_code.co_filename).name, traceback.tb_lineno
+            traceback = traceback.tb_next
+    return ContentError(
+        Problem(
+            code="PAGE01",
+            message=f"The template cannot draw {view.url}: {error.message}.",
+            fix="mend the template, or delete it to use the packaged one",
+            path=f"templates/{name}",
+            line=line,
+        )
+    )
+
+
+# -- filters ------------------------------------------------------------------------------------------------------
+
+
+def day(text: str) -> Markup:
+    """Return a day, or the day of a time, in words with its `<time>` element."""
+    value = date.fromisoformat(text[:10])
+    words = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
+
+
+@lru_cache(maxsize=512)
+def to_html(text: str) -> Markup:
+    """Return Markdown as safe HTML, headings one level down; raises `ContentError` PAGE02 when it is too costly."""
+    if what := markdown_fault(text):
+        raise ContentError(Problem(code="PAGE02", message=what, fix="shorten it, or break it up with blank lines"))
+    html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    html = re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{max(3, int(found[2]) + 1)}>", _clean(html))
+    return Markup(html)
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html,
+        tags=_TAGS | {"h1"},
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def markdown_fault(text: str) -> str:
+    """Say why a Markdown text is too costly to render (python-markdown is quadratic), or return nothing."""
+    if len(text) > MAX_MARKDOWN:
+        return f"The text has {len(text):,} characters; {MAX_MARKDOWN:,} are allowed."
+    for block in re.split(r"\n[ \t]*\n", text):
+        if len(block) > MAX_BLOCK:
+            return f"A paragraph has {len(block):,} characters; {MAX_BLOCK:,} are allowed."
+        for character, count in Counter(re.sub(r"[\w\s|.,;:-]", "", block)).items():
+            if count > MAX_SPECIAL:
+                return f'A paragraph has {count} times the character "{character}"; {MAX_SPECIAL} are allowed.'
+    return ""

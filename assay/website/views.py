@@ -1,0 +1,237 @@
+"""What a template may use: one frozen dataclass per page kind. This is the template author's manual.
+
+In every template there are two names, `site` (a `SiteView`) and `page` (one of the other classes here), and these helpers:
+
+* ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
+* ``text | markdown``         Markdown as safe HTML, its headings one level down
+* ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``said(value)``             (macro) a signed value with the place it was signed at
+
+A page never shows a fact about an award that is not in `AwardView.claim`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from assay.credentials.claim import Claim
+from assay.credentials.model import BadgeDefinition, Issuer, Pathway
+from assay.credentials.verification import Check, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteView:
+    """What every page knows about the site."""
+
+    issuer: Issuer
+    """The association: name, description, country, region, email, phone, logo, accreditations, accent …"""
+    demonstration: bool
+    """True when the published demonstration key is in use: every page says so."""
+    stylesheet: str
+    """Site address of the stylesheet."""
+    version: str
+    """Version of Assay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeCard:
+    """A badge in a list."""
+
+    name: str
+    url: str
+    """Site address of the criteria page, such as ``/badges/first-aid/``."""
+    kind: str
+    """microcredential, certification or participation."""
+    summary: str
+    """The competency in one sentence, or the description of a participation badge."""
+    image: str | None
+    """Site address of the artwork."""
+    image_alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayCard:
+    """A pathway in a list."""
+
+    name: str
+    url: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """``/``: who issues here, which badges there are, how to check one."""
+
+    template: ClassVar[str] = "home.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    badges: tuple[BadgeCard, ...]
+    pathways: tuple[PathwayCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueView:
+    """``/badges/``: every badge, grouped by kind."""
+
+    template: ClassVar[str] = "badges.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    groups: tuple[tuple[str, str, tuple[BadgeCard, ...]], ...]
+    """Heading, one sentence about this kind, and its badges."""
+    pathways: tuple[PathwayCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeView:
+    """``/badges/<slug>/``: the criteria page; what it takes, how it is assessed, who checked the definition."""
+
+    template: ClassVar[str] = "badge.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    badge: BadgeDefinition
+    """The definition as written today."""
+    image: str | None
+    """Site address of the artwork."""
+    supervision: str | None
+    """How the assessment is watched, in words."""
+    participation: str
+    """On site, online or both, in words."""
+    evidence: str
+    """Whether awards carry evidence, in words."""
+    workload: str | None
+    """Hours and ECTS in words."""
+    valid_for: str | None
+    """``3 years``, or None for no end."""
+    counts_toward: tuple[PathwayCard, ...]
+    """Pathways that this badge is a step of."""
+    led_to_by: tuple[PathwayCard, ...]
+    """Pathways that lead to this badge."""
+    awarded: str | None
+    """How many were awarded, rounded down; None under five, so that nobody can be singled out."""
+    json_url: str
+    """Site address of ``achievement.json``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardView:
+    """``/awards/<id>/``: one award, its bounded claim and how to check it."""
+
+    template: ClassVar[str] = "award.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    id: str
+    claim: Claim
+    """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
+    state: State
+    """valid, expired or not-yet-valid, by the dates, when the page was built."""
+    checks: tuple[Check, ...]
+    """The named checks made when the page was built: name, outcome (true, false, none), sentence."""
+    checked_on: str
+    """Day the checks were made, YYYY-MM-DD."""
+    badge_url: str
+    """Site address of the criteria page as it is today."""
+    image: str | None
+    """Site address of the artwork."""
+    json_url: str
+    """Site address of ``credential.json``: the exact bytes that were signed."""
+    permanent_url: str
+    """Absolute address of this page."""
+    linkedin_url: str
+    """Link that opens LinkedIn's add-to-profile form."""
+    linkedin_fields: tuple[tuple[str, str], ...]
+    """The same values with their labels, to copy by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerView:
+    """``/issuer/``: who the association is, what it holds itself to, how to complain."""
+
+    template: ClassVar[str] = "issuer.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    logo: str | None
+    """Site address of the logo."""
+    json_url: str
+    did: str
+    did_json_url: str
+    """Site address of the DID document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """One public key."""
+
+    kid: str
+    multikey: str
+    since: str
+    """Day, YYYY-MM-DD."""
+    until: str | None
+    """Day it was retired, YYYY-MM-DD."""
+    roles: tuple[str, ...]
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysView:
+    """``/keys/``: the public keys, present and past, and how to check an award without this site."""
+
+    template: ClassVar[str] = "keys.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    keys: tuple[KeyRow, ...]
+    did: str
+    did_json_url: str
+    history_url: str
+    fingerprint: str
+    """SHA-256 of the first line of the key history, hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One rule of a pathway: a badge, or a heading with nested rules."""
+
+    badge: BadgeCard | None
+    heading: str
+    """``All of these``, ``One of these``, ``2 of these 3``; empty for a badge."""
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathwayView:
+    """``/pathways/<slug>/``: which badges lead where."""
+
+    template: ClassVar[str] = "pathway.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    pathway: Pathway
+    leads_to: BadgeCard
+    rule: StepView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFoundView:
+    """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
+
+    template: ClassVar[str] = "404.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+
+
+View: TypeAlias = HomeView | CatalogueView | BadgeView | AwardView | IssuerView | KeysView | PathwayView | NotFoundView
