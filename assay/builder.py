@@ -39,10 +39,10 @@ def build_site(
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
-    `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a finished file; the live
-    preview adds its reload line with it.
+    `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a
+    finished file; the live preview adds its reload line with it.
     """
-    refuse_foreign(output, keep_out=(root, root / "content", root / "keys", root / "templates"))
+    refuse_foreign(output, sources=[root / folder for folder in ("content", "keys", "templates")])
     # First everything is read, verified and drawn ...
     content = load_content(root)
     verified = verify_content(content, now=now)
@@ -52,7 +52,7 @@ def build_site(
     site = plan_site(verified, stylesheet(root / "templates"), __version__)
     files = [adapt(file) for file in draw(site, renderer)]
     # ... and only then is anything written.
-    report = publish(files, output, keep_out=(root, root / "content", root / "keys", root / "templates"))
+    report = publish(files, output)
     return Built(verified=verified, report=report)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from assay.cli.common import clock, root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content, write_whole
-from assay.credentials.definitions import SLUG, read_badge, read_draft, read_issuer
+from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.errors import Problem, UsageError
@@ -32,7 +33,7 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
         raise UsageError(
             Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
         )
-    ask = _Questions(yes or not click.get_text_stream("stdin").isatty())
+    ask = _Questions(yes or not sys.stdin.isatty())
     answers = {
         "name": ask("Name of the association", name, "Example Association"),
         "url": ask("Address of the site", url, "https://badges.example.org/"),
@@ -76,7 +77,7 @@ def new() -> None:
 @click.option("--method", help="How it is assessed, such as Observed scenario.")
 @click.option("--standard", help="The standard it is assessed against.")
 @click.option("--assessor", help="Who assesses, by role.")
-def new_badge(  # noqa: PLR0913 - one parameter an option
+def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     slug: str | None,
     root: Path,
     name: str | None,
@@ -119,7 +120,7 @@ def _slug(name: str) -> str:
 
 
 def _new_badge_path(root: Path, slug: str) -> Path:
-    if not re.fullmatch(SLUG, slug) or len(slug) > 64:  # noqa: PLR2004 - the limit of a path component
+    if not re.fullmatch(SLUG, slug) or len(slug) > MAX_SLUG:
         raise UsageError(
             Problem(
                 code="FILE02",
@@ -146,7 +147,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
 @click.option("--evidence", help="Name of one piece of evidence.")
 @click.option("--evidence-url", help="Address of that evidence.")
 @click.option("--consent/--no-consent", default=None, help="Whether the person agreed to a public page.")
-def new_award(  # noqa: PLR0913 - one parameter an option
+def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     badge: str,
     root: Path,
     name: str | None,
@@ -208,7 +209,7 @@ def _assessed(definition: BadgeDefinition, result: str | None, assessor: str | N
 
 
 def _evidence(definition: BadgeDefinition, name: str | None, url: str | None) -> list[str]:
-    if definition.evidence == "none" or definition.evidence == "optional" and not name:
+    if definition.evidence == "none" or (definition.evidence == "optional" and not name):
         return []
     name = name or str(click.prompt("Name of the evidence (such as Score sheet)"))
     lines = ["evidence:", f"  - name: {quoted(name)}"]

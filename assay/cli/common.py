@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from assay.errors import KeyFileError, Problem, UsageError
 
-F = TypeVar("F", bound=Callable[..., object])
+F = TypeVar("F", bound=Callable[..., Any])
 
 PASSPHRASE_VARIABLE = "ASSAY_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret
 

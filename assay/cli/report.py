@@ -24,6 +24,8 @@ from assay.errors import Problem
 SHOWN = 50
 """Most problems printed in one run."""
 WIDTH = 80
+EXCERPT = 66
+"""Characters of a source line shown at most."""
 
 
 def fancy() -> bool:
@@ -35,7 +37,7 @@ def fancy() -> bool:
     return True
 
 
-def sign(outcome: bool | None) -> str:
+def sign(outcome: bool | None) -> str:  # noqa: FBT001 - a check's value is its only argument
     """Return the sign of a check: yes, no, or not known."""
     signs = {True: ("✓", "ok"), False: ("✗", "NO"), None: ("?", "??")}[outcome]
     return signs[0] if fancy() else signs[1]
@@ -98,8 +100,8 @@ def wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
 def _excerpt(problem: Problem) -> list[str]:
     bar = "│" if fancy() else "|"
     # A window of the line that holds the place, so that a file without line breaks does not fill the screen.
-    start = max(0, problem.column - 50) if len(problem.source) > 66 else 0
-    piece = "".join(char if char.isprintable() else " " for char in problem.source[start : start + 66])
+    start = max(0, problem.column - 50) if len(problem.source) > EXCERPT else 0
+    piece = "".join(char if char.isprintable() else " " for char in problem.source[start : start + EXCERPT])
     lines = [f"{problem.line:>5} {bar} {piece}"]
     if problem.column:
         lines.append(f"{'':>5} {bar} {' ' * (problem.column - 1 - start)}^")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Ready:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be signed; sign nothing.")
 @at_option
-def sign(  # noqa: PLR0913 - one parameter an option
+def sign(
     paths: tuple[Path, ...],
     root: Path,
     key_path: Path | None,
@@ -96,7 +97,8 @@ def _wanted(drafts: Sequence[Draft], root: Path, paths: Sequence[Path]) -> list[
 
 def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Ready]:
     """Hold every draft against its badge; raises `ContentError` with all problems, and then nothing is signed."""
-    ready, problems = [], []
+    ready: list[Ready] = []
+    problems: list[Problem] = []
     for draft in drafts:
         badge = content.badge(draft.badge)
         if badge is None:
@@ -214,7 +216,7 @@ def _sign_all(
     """Sign one after the other; returns how many were signed now, and how many an earlier run had left half-way."""
     trust, existing = trust_of(content), {award.path: award for award in content.awards}
     signed = finished = 0
-    with click.progressbar(ready, label="Signing", file=click.get_text_stream("stderr")) as items:
+    with click.progressbar(ready, label="Signing", file=sys.stderr) as items:
         for item in items:
             document = award_document(item.draft, item.badge, content.issuer, secret.pseudonym_key)
             earlier = existing.get(award_path(item.draft))

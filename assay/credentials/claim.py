@@ -1,4 +1,4 @@
-"""The bounded claim of one award: who can do what, to what standard, checked how, until when, and what it does not prove.
+"""The bounded claim of one award: who can do what, to what standard, checked how, until when, and its limits.
 
 Everything here is read from the signed document and carries the place it was read from, so that a page cannot show
 what was not signed. The sentences under `limits` follow from signed fields too.
@@ -131,9 +131,9 @@ class _Reader:
     def get(self, *pointer: str | int) -> Signed | None:
         value: Any = self._document
         for part in pointer:
-            if isinstance(value, dict) and part in value or isinstance(value, list) and isinstance(part, int):
+            try:
                 value = value[part]
-            else:
+            except (KeyError, IndexError):
                 return None
         return Signed(str(value), dotted(pointer))
 

@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.definitions import SLUG, read_badge, read_draft, read_issuer, read_pathway
+from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer, read_pathway
 from assay.credentials.images import check_image
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issuer, Pathway
 from assay.credentials.textfile import read_source
@@ -165,7 +165,7 @@ def _read(root: Path, path: Path) -> bytes:
         raise ContentError(
             Problem(
                 code="FILE03",
-                message=f"This is a link to {os.readlink(path)}; content is never read through links.",
+                message=f"This is a link to {path.readlink()}; content is never read through links.",
                 fix="put the file itself here",
                 path=relative(root, path),
             )
@@ -210,7 +210,7 @@ def _refuse_strangers(root: Path) -> None:
     problems = []
     folder = root / "content"
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in _FOLDERS or entry.is_file() and entry.suffix in (".yaml", ".svg", ".png")
+        expected = entry.name in _FOLDERS or (entry.is_file() and entry.suffix in (".yaml", ".svg", ".png"))
         if entry.name.startswith(".") or expected:
             continue
         near = difflib.get_close_matches(entry.name, _FOLDERS, n=1)
@@ -238,7 +238,7 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
             if path.suffix not in _KNOWN_SUFFIXES[folder] and suffix != ".yaml":
                 problems.append(_stranger(root, folder, path))
             continue
-        if not re.fullmatch(pattern, path.stem, re.ASCII) or len(path.stem) > 64:
+        if not re.fullmatch(pattern, path.stem, re.ASCII) or len(path.stem) > MAX_SLUG:
             problems.append(_bad_name(root, folder, path))
             continue
         yield path
@@ -358,5 +358,5 @@ def set_aside(root: Path, draft: Draft) -> None:
     """Move a draft whose award is safely on disk out of ``content/``."""
     target = root / SET_ASIDE / f"{draft.id}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(root / draft.path, target)
+    (root / draft.path).replace(target)
     sync_folder((root / draft.path).parent)

@@ -40,7 +40,9 @@ from assay.errors import AssayError
 from assay.integrity.didweb import did_for
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-"""Slugs of badges, pathways and levels (at most 64 characters)."""
+"""Slugs of badges, pathways and levels."""
+MAX_SLUG = 64
+"""Longest slug, in characters."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
 """The subset of BCP 47 that Open Badges allows in `inLanguage`."""
 

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal, overload
 from urllib.parse import urlsplit
 
@@ -132,18 +132,14 @@ class Fields:
         node = self._scalar(name, required=required)
         if node is None:
             return date.min if required else None
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text, re.ASCII):
-                raise ValueError
-            return date.fromisoformat(node.text)
-        except ValueError:
+        if (day := _day(node.text)) is None:
             self._faults.add(
                 "TXT05",
                 node,
                 f'{self._full(name)} is "{node.text}", which is not a day of the calendar.',
                 "write year, month and day, as in 2026-03-14",
             )
-            return date.min
+        return day or date.min
 
     @overload
     def number(self, name: str, *, required: Literal[True] = ...) -> Decimal: ...
@@ -154,13 +150,10 @@ class Fields:
         node = self._scalar(name, required=required)
         if node is None:
             return Decimal(0) if required else None
-        try:
-            if not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", node.text, re.ASCII):
-                raise InvalidOperation
-            return Decimal(node.text)
-        except InvalidOperation:
+        if not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", node.text, re.ASCII):
             self._wrong(node, name, f'is "{node.text}"', "write a number such as 14 or 2.5")
             return Decimal(0)
+        return Decimal(node.text)
 
     @overload
     def url(self, name: str, *, required: Literal[True] = ...) -> str: ...
@@ -318,6 +311,13 @@ def url_fault(text: str) -> str:
     if parts.scheme != "https" or not host or "." not in host:
         return f'is "{text}", which is not a full https address'
     return "holds a user name or password" if "@" in parts.netloc else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+    except ValueError:
+        return None
 
 
 def _stacked(text: str) -> bool:

@@ -98,19 +98,23 @@ def _svg_fault(element: Element) -> str:
 def _strip_png(name: str, data: bytes) -> bytes:
     try:
         chunks = list(_png_chunks(data))
-        kind, header = chunks[0]
-        width, height = struct.unpack(">II", header[:8])
-        if kind != b"IHDR" or not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-            raise ValueError(f"it is {width} by {height} points; {MAX_SIDE} by {MAX_SIDE} are allowed")
-        if b"acTL" in {kind for kind, _ in chunks}:
-            raise ValueError("it is animated")
+        _check_png(chunks)
     except (ValueError, IndexError, struct.error) as error:
-        raise _refuse("IMG02", f"{name}: {error or 'it is not a PNG'}.", "save it again as a plain PNG") from None
+        raise _refuse("IMG02", f"{name}: {str(error) or 'it is not a PNG'}.", "save it again as a plain PNG") from None
     return _PNG_SIGNATURE + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks
         if kind in _PNG_CHUNKS
     )
+
+
+def _check_png(chunks: list[tuple[bytes, bytes]]) -> None:
+    kind, header = chunks[0]
+    width, height = struct.unpack(">II", header[:8])
+    if kind != b"IHDR" or not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
+        raise ValueError(f"it is {width} by {height} points; {MAX_SIDE} by {MAX_SIDE} are allowed")
+    if b"acTL" in {kind for kind, _ in chunks}:
+        raise ValueError("it is animated")
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:

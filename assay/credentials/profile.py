@@ -14,7 +14,7 @@ import difflib
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -61,8 +61,8 @@ def _refusal(error: ValidationError) -> DocumentError:
 
 
 def _unknown_field(error: ValidationError, pointer: Pointer) -> DocumentError:
-    known = list(error.schema.get("properties", {}))
-    name = next(name for name in error.instance if name not in known)
+    known = list(error.schema["properties"]) if isinstance(error.schema, dict) else []
+    name = next(str(name) for name in cast("dict[str, Any]", error.instance) if name not in known)
     where = dotted((*pointer, name))
     near = difflib.get_close_matches(name, known, n=1)
     hint = f' (did you mean "{near[0]}"?)' if near else ""

@@ -96,7 +96,7 @@ def _decode(data: bytes, path: str) -> str:
 
 def _refuse_merge(source: Source) -> None:
     """Name an unresolved merge before YAML or Markdown turns it into a riddle."""
-    if (found := _MERGE.search(source.text)) is None or found.group(1) == "=" * 7 and "<<<<<<<" not in source.text:
+    if (found := _MERGE.search(source.text)) is None or (found.group(1) == "=" * 7 and "<<<<<<<" not in source.text):
         return
     line = source.text.count("\n", 0, found.start()) + 1
     raise ContentError(

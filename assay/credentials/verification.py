@@ -34,11 +34,11 @@ from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issu
 from assay.credentials.profile import check_profile
 from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
-from assay.integrity import canonical, strictjson
+from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
-from assay.integrity.history import KeyHistory
 from assay.integrity.ed25519 import PublicKey, is_demo_key
-from assay.integrity.proof import check_proof, screen_proofs
+from assay.integrity.history import KeyHistory
+from assay.integrity.proof import check_signature, hash_proof, screen_proofs
 
 MAX_AWARD_BYTES = 262_144
 """Largest signed award, in bytes."""
@@ -128,6 +128,8 @@ class _Run:
     trust: Trust
     now: datetime
     document: dict[str, Any] = field(default_factory=dict)
+    hashes: list[bytes] = field(default_factory=list)
+    """The 64 bytes each proof signs."""
     public: PublicKey | None = None
     state: State | None = None
 
@@ -139,7 +141,7 @@ def verify_award(award: Award, trust: Trust, *, now: datetime) -> VerificationRe
     problems: list[Problem] = []
     passed_profile = False
     for name, step in _STEPS:
-        if problems and name != "dates" or not passed_profile and name == "dates":
+        if (problems and name != "dates") or (not passed_profile and name == "dates"):
             checks.append(Check(name=name, outcome=None, sentence="Not checked, because an earlier check failed."))
             continue
         try:
@@ -159,7 +161,7 @@ def verify_award(award: Award, trust: Trust, *, now: datetime) -> VerificationRe
 
 
 def _check_size(run: _Run) -> str:
-    """(1)"""
+    """(1) Bound the size."""
     if len(run.award.data) > MAX_AWARD_BYTES:
         raise DocumentError(
             "AW14",
@@ -170,7 +172,7 @@ def _check_size(run: _Run) -> str:
 
 
 def _check_json(run: _Run) -> str:
-    """(2)"""
+    """(2) Parse strictly."""
     document = strictjson.parse(run.award.data, max_bytes=MAX_AWARD_BYTES)
     if not isinstance(document, dict):
         raise DocumentError("AW14", "The file holds something else than one JSON object.", fix=RESTORE)
@@ -179,20 +181,21 @@ def _check_json(run: _Run) -> str:
 
 
 def _check_profile(run: _Run) -> str:
-    """(3)"""
+    """(3) Hold it against the closed schema."""
     check_profile(run.document)
     screen_proofs(run.document)
     return "Every field is one that an award may have, and nothing is spelled in another way."
 
 
 def _check_canonical(run: _Run) -> str:
-    """(4)"""
-    canonical.canonicalize_rdfc(_unsecured(run.document))
+    """(4) Canonicalise, and hash what each proof signs."""
+    unsecured = {name: value for name, value in run.document.items() if name != "proof"}
+    run.hashes = [hash_proof(unsecured, proof) for proof in run.document["proof"]]
     return "Every field is covered by the signed form; nothing is lost on the way."
 
 
 def _check_signatures(run: _Run) -> str:
-    """(5)"""
+    """(5) Check both signatures."""
     method = run.document["proof"][0]["verificationMethod"]
     try:
         run.public = PublicKey.from_multikey(method.rpartition("#")[2])
@@ -201,7 +204,7 @@ def _check_signatures(run: _Run) -> str:
         raise DocumentError("AW06", "The signing key is not an Ed25519 key.", fix=RESTORE, pointer=at) from None
     for number, proof in enumerate(run.document["proof"]):
         try:
-            check_proof(_unsecured(run.document), proof, run.public)
+            check_signature(proof, run.hashes[number], run.public)
         except DocumentError as error:
             raise DocumentError(
                 error.problem.code,
@@ -213,10 +216,6 @@ def _check_signatures(run: _Run) -> str:
     return "Both signatures (eddsa-rdfc-2022 and eddsa-jcs-2022) match: nothing changed since it was signed."
 
 
-def _unsecured(document: Json) -> Json:
-    return {name: value for name, value in document.items() if name != "proof"}
-
-
 def _unicode_hint(document: Json) -> str:
     text = str(document)
     if text != unicodedata.normalize("NFC", text):
@@ -225,7 +224,7 @@ def _unicode_hint(document: Json) -> str:
 
 
 def _check_key(run: _Run) -> str:
-    """(6)"""
+    """(6) Check whose key it is, and until when."""
     proof = run.document["proof"][0]
     did, _, multikey = proof["verificationMethod"].partition("#")
     at: Pointer = ("proof", 0, "verificationMethod")
@@ -276,7 +275,7 @@ def _host(url: str) -> str:
 
 
 def _check_place(run: _Run) -> str:
-    """(7)"""
+    """(7) Check where the award stands."""
     expected = f"{run.trust.base_url}awards/{run.award.id}/"
     if run.document["id"] != expected:
         raise DocumentError(
@@ -289,7 +288,7 @@ def _check_place(run: _Run) -> str:
 
 
 def _check_dates(run: _Run) -> str:
-    """(8)"""
+    """(8) Check the dates."""
     starts = moment(run.document["validFrom"], ("validFrom",))
     ends = moment(run.document["validUntil"], ("validUntil",)) if "validUntil" in run.document else None
     moment(run.document["awardedDate"], ("awardedDate",))
@@ -375,7 +374,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         awards=tuple(verified),
         checked_at=now,
         warnings=tuple(warnings),
-        demonstration=bool(content.history) and any(is_demo_key(key.public) for key in content.history.keys),
+        demonstration=_has_demo_key(content.history),
     )
 
 
@@ -400,14 +399,17 @@ def _demonstration_problems(content: Content) -> Iterator[Problem]:
     """Refuse the published key anywhere it could be mistaken for a real one."""
     if is_demonstration_host(content.issuer.host):
         return
-    for key in content.history.keys if content.history else ():
-        if is_demo_key(key.public):
-            yield Problem(
-                code="KEY08",
-                message=f'"{key.kid}" is Assay\'s published demonstration key; everybody can sign with it.',
-                fix="use it for example.org, .example and localhost only; make your own with 'assay key new'",
-                path="keys/history.jsonl",
-            )
+    if _has_demo_key(content.history):
+        yield Problem(
+            code="KEY08",
+            message="Assay's published demonstration key is listed here; everybody can sign with it.",
+            fix="use it for example.org, .example and localhost only; make your own with 'assay key new'",
+            path="keys/history.jsonl",
+        )
+
+
+def _has_demo_key(history: KeyHistory | None) -> bool:
+    return history is not None and any(is_demo_key(key.public) for key in history.keys)
 
 
 def _draft_warnings(drafts: Sequence[Draft]) -> Iterator[Problem]:
@@ -460,7 +462,7 @@ def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
         if key in seen:
             yield Problem(
                 code="AW22",
-                message=f"{item.claim.recipient.text} has this badge twice for the same day: {seen[key]} and {item.id}.",
+                message=f"{item.claim.recipient.text} has this badge twice for one day: {seen[key]} and {item.id}.",
                 fix="delete one of the two, if that was a mistake",
                 warning=True,
             )

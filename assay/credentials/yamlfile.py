@@ -225,8 +225,8 @@ class _Builder:
     def _refuse_references(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise self._refuse("TXT01", event, "Anchors (&) and aliases (*) are not allowed.", "write the value out")
-        if getattr(event, "tag", None) is not None:
-            raise self._refuse("TXT02", event, f"Tags ({event.tag}) are not allowed.", "delete the tag")
+        if (tag := getattr(event, "tag", None)) is not None:
+            raise self._refuse("TXT02", event, f"Tags ({tag}) are not allowed.", "delete the tag")
 
     def _refuse(self, code: str, event: yaml.Event, message: str, fix: str) -> ContentError:
         line, column = _place(event)
@@ -234,4 +234,5 @@ class _Builder:
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

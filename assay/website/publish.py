@@ -40,10 +40,10 @@ class Report:
     """Bytes in all."""
 
 
-def publish(files: Iterable[OutputFile], target: Path, *, keep_out: Iterable[Path] = ()) -> Report:
+def publish(files: Iterable[OutputFile], target: Path) -> Report:
     """Replace `target` by exactly these files; raises `UsageError` OUT01 or `MachineError` RUN02/RUN03."""
     target = target.absolute()
-    refuse_foreign(target, keep_out)
+    refuse_foreign(target)
     try:
         with FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
             recover(target)
@@ -67,14 +67,16 @@ def publish(files: Iterable[OutputFile], target: Path, *, keep_out: Iterable[Pat
         ) from None
 
 
-def refuse_foreign(target: Path, keep_out: Iterable[Path] = ()) -> None:
+def refuse_foreign(target: Path, sources: Iterable[Path] = ()) -> None:
     """Refuse an output folder that is not ours to replace: home, root, a source folder, somebody else's files."""
     target = target.absolute()
-    protected = {Path.home(), Path(target.anchor), *(path.absolute() for path in keep_out)}
     resolved = target.resolve()
-    if any(resolved == path.resolve() or path.resolve().is_relative_to(resolved) for path in protected):
+    inputs = [path.resolve() for path in sources]
+    if any(path.is_relative_to(resolved) for path in (Path.home(), *inputs)):
         raise _foreign(target, "it holds files that are not the site's")
-    if target.is_symlink() or target.exists() and not target.is_dir():
+    if any(resolved.is_relative_to(path) for path in inputs):
+        raise _foreign(target, "it lies in a folder the site is made from")
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise _foreign(target, "it is not a folder")
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
         raise _foreign(target, "it holds files that Assay did not write")

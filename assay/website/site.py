@@ -31,8 +31,8 @@ from assay.credentials.model import (
 from assay.credentials.verification import VerifiedAward, VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.integrity.didweb import did_json_path
-from assay.integrity.history import did_document
 from assay.integrity.ed25519 import is_demo_key
+from assay.integrity.history import did_document
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -208,10 +208,10 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
 
 
 def _rounded(count: int) -> str | None:
-    """Return a count as ``more than 20``, without giving away small numbers."""
+    """Return a count as ``20 or more``, without giving away small numbers."""
     if count < FEWEST_SHOWN:
         return None
-    step = FEWEST_SHOWN if count < 50 else 10 ** (len(str(count)) - 1)
+    step = FEWEST_SHOWN if count < 10 * FEWEST_SHOWN else 10 ** (len(str(count)) - 1)
     return f"{count // step * step} or more"
 
 

@@ -1,6 +1,6 @@
 """What a template may use: one frozen dataclass per page kind. This is the template author's manual.
 
-In every template there are two names, `site` (a `SiteView`) and `page` (one of the other classes here), and these helpers:
+In every template there are two names, `site` (a `SiteView`) and `page` (one of the other classes), and these helpers:
 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
