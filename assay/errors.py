@@ -41,6 +41,8 @@ class Problem:
     """The source line itself, without its line ending."""
     warning: bool = False
     """True when the build goes on (`--strict` turns warnings into errors)."""
+    notice: bool = False
+    """True for a warning that even `--strict` lets pass."""
 
     @property
     def place(self) -> str:

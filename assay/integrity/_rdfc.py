@@ -15,18 +15,16 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from math import factorial
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pyld import jsonld  # type: ignore[import-untyped]
-from pyld.canon import URDNA2015  # type: ignore[import-untyped]
-from pyld.context_resolver import ContextResolver  # type: ignore[import-untyped]
+from pyld import jsonld
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
 
 from assay.integrity import contexts as pinned
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 MAX_CONTEXTS = 1_000
 """Contexts processed in one expansion: one for each typed node, or two; the 1EdTech example needs 32."""

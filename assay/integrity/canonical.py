@@ -17,18 +17,15 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import rfc8785
 
 from assay.errors import DocumentError, Pointer
 from assay.integrity import strictjson
 from assay.integrity.contexts import PINNED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from assay.integrity.strictjson import JsonValue
+from assay.integrity.strictjson import JsonValue
 
 MAX_ITEMS = 200
 """Items of one array, and distinct values of one property of one node (faults 1.4)."""

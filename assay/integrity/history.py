@@ -30,20 +30,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from assay.errors import DocumentError
 from assay.integrity import contexts, multibase, strictjson
 from assay.integrity.canonical import canonicalize_jcs
-from assay.integrity.ed25519 import PublicKey, SignatureMismatchError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-
-    from assay.integrity.ed25519 import Signer
-    from assay.integrity.strictjson import JsonValue
+from assay.integrity.ed25519 import PublicKey, SignatureMismatchError, Signer
+from assay.integrity.strictjson import JsonValue
 
 Entry: TypeAlias = dict[str, Any]
 """One parsed line."""
@@ -126,7 +122,7 @@ def load_history(data: bytes) -> KeyHistory:
     return history
 
 
-def append_add(
+def append_add(  # noqa: PLR0913 - the members of a line, all by name
     history: KeyHistory | None,
     *,
     kid: str,
@@ -213,11 +209,13 @@ def _append_at(number: int, history: KeyHistory | None, line: bytes) -> KeyHisto
 def _append(history: KeyHistory | None, line: bytes) -> KeyHistory:
     """Return the history with one more verified line."""
     entry = _parse(line)
+    _check_chain(history, entry)
     action = entry["action"]
     if action not in _ACTIONS:
         raise _fault("HIST04", f'the action "{action}" was made by a newer Assay', fix="install a newer Assay")
     _check_members(entry, first=history is None)
-    _check_chain(history, entry)
+    if history and entry["at"] < history.updated:
+        raise _fault("HIST02", "the line is older than the one before it", "at")
     keys = _ACTIONS[action](history.keys if history else (), entry)
     _check_signatures(history.keys if history else keys, keys, entry)
     digest = hashlib.sha256(line).hexdigest()
@@ -266,12 +264,10 @@ def _check_members(entry: Entry, *, first: bool) -> None:
 def _check_chain(history: KeyHistory | None, entry: Entry) -> None:
     length, head = (history.length, history.head) if history else (0, "")
     # True equals 1 in Python, but not in JSON.
-    if entry["seq"] != length or isinstance(entry["seq"], bool):
-        raise _fault("HIST02", f"this is line number {entry['seq']} of its history, not {length}", "seq")
-    if entry["prev"] != head:
+    if entry.get("seq") != length or isinstance(entry["seq"], bool):
+        raise _fault("HIST02", f"the line says it has number {entry.get('seq')}, and it would be {length}", "seq")
+    if entry.get("prev") != head:
         raise _fault("HIST02", "the line does not follow the one before it", "prev")
-    if history and entry["at"] < history.updated:
-        raise _fault("HIST02", "the line is older than the one before it", "at")
 
 
 def _add(keys: tuple[HistoricKey, ...], entry: Entry) -> tuple[HistoricKey, ...]:

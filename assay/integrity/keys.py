@@ -35,7 +35,8 @@ import re
 import stat
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 import nacl.exceptions
 import nacl.secret
@@ -55,11 +56,7 @@ from assay.integrity.ed25519 import (
     is_demo_key,
     new_secret_key,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from assay.integrity.strictjson import JsonValue
+from assay.integrity.strictjson import JsonValue
 
 __all__ = [
     "DEMO_KID",

@@ -18,20 +18,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from assay.errors import DocumentError, Pointer
 from assay.integrity import multibase
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
-from assay.integrity.ed25519 import SIGNATURE_BYTES, SignatureMismatchError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from assay.integrity.ed25519 import PublicKey, Signer
-    from assay.integrity.strictjson import JsonValue
+from assay.integrity.ed25519 import SIGNATURE_BYTES, PublicKey, SignatureMismatchError, Signer
+from assay.integrity.strictjson import JsonValue
 
 RDFC = "eddsa-rdfc-2022"
 """The suite 1EdTech certifies: it signs the graph a document means."""
@@ -126,19 +121,34 @@ def check_proof(
     the document has no canonical form. Says nothing about whose key it is, or until when it may sign.
     """
     unsecured = {name: value for name, value in document.items() if name != "proof"}
+    return check_signature(proof, hash_proof(unsecured, proof, contexts=contexts), key)
+
+
+def hash_proof(
+    document: Mapping[str, JsonValue], proof: Mapping[str, JsonValue], *, contexts: Contexts | None = None
+) -> bytes:
+    """Return the 64 bytes an existing proof signs (EDDSA 3.2.2, 3.3.2); *document* has no ``proof``.
+
+    Raises `DocumentError` ``AW06`` for a proof that cannot be checked, ``AW11`` to ``AW14`` as the canonicalisers do.
+    """
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     cryptosuite = _check_members(proof, SUITES, ())
-    signature = _signature(proof, ())
     if cryptosuite == JCS and "@context" in options:
         # Section 3.3.2: the document may have more contexts after those that were signed.
-        signed, present = _as_list(options["@context"]), _as_list(unsecured.get("@context"))
+        signed, present = _as_list(options["@context"]), _as_list(document.get("@context"))
         if present[: len(signed)] != signed:
             raise _refused("the proof was made for other contexts than the document has", ("@context",))
-        unsecured["@context"] = options["@context"]
+        document = {**document, "@context": options["@context"]}
+    return hash_data(document, options, cryptosuite, contexts=contexts)
+
+
+def check_signature(proof: Mapping[str, JsonValue], hashed: bytes, key: PublicKey) -> Literal[True]:
+    """Return ``True`` when a key signed the 64 bytes `hash_proof` gave, or raise `DocumentError` ``AW01``."""
+    signature = _signature(proof, ())
     try:
-        return key.verify(hash_data(unsecured, options, cryptosuite, contexts=contexts), signature)
+        return key.verify(hashed, signature)
     except SignatureMismatchError as error:
-        message = f"the {cryptosuite} signature does not match: the document was changed since it was signed"
+        message = f"the {proof['cryptosuite']} signature does not match: the document was changed since it was signed"
         raise DocumentError("AW01", message, fix=_FIX, pointer=("proof",)) from error
 
 

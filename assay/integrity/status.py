@@ -14,13 +14,10 @@ Example::
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from assay.errors import DocumentError
 from assay.integrity import multibase
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MIN_BITS = 131_072
 """Fewest bits of a list: 16 KiB uncompressed (BSL, section 2.2)."""

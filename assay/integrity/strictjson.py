@@ -18,13 +18,11 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
+from typing import NamedTuple, NoReturn, TypeAlias
 
 from assay.errors import DocumentError, Pointer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 JsonValue: TypeAlias = bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"] | None
 """Anything JSON can say, as Python's `json` gives it."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 
 from assay.integrity.contexts import CREDENTIALS_V2, OPEN_BADGES_V3
 from assay.integrity.keys import SecretKey
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -23,6 +21,11 @@ EXAMPLES_V2 = "https://www.w3.org/ns/credentials/examples/v2"
 CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 OB_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+
+@pytest.fixture(autouse=True)
+def _no_network(socket_disabled: None) -> None:
+    """Fail whatever opens a socket: this wing never does (faults A11)."""
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +13,6 @@ from hypothesis import strategies as st
 
 from assay.errors import DocumentError
 from assay.integrity import multibase, status
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def test_published_lists_are_read(vector: Callable[[str], Any]) -> None:

@@ -9,7 +9,8 @@ import resource
 import struct
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +20,6 @@ from assay.errors import DocumentError, Pointer
 from assay.integrity import _rdfc
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
 from assay.integrity.contexts import CREDENTIALS_V2, DID_V1, MULTIKEY_V1, OPEN_BADGES_V3
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -62,16 +60,19 @@ def test_jcs_writes_numbers_as_rfc_8785_does(bits: str, text: str) -> None:
 
 def test_jcs_reproduces_the_examples_of_rfc_8785() -> None:
     """Section 3.2.2 (literals, escapes, numbers) and 3.2.3 (names in UTF-16 order)."""
-    literals = {
+    literals: Json = {
         "numbers": [333333333.33333329, 1e30, 4.50, 2e-3, 0.000000000000000000000000001],
-        "string": '\u20ac$\u000f\u000aA\'\u0042\u0022\u005c\\"/',
+        "string": "\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/",
         "literals": [None, True, False],
     }
-    assert canonicalize_jcs(literals) == (
-        '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
-        '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
-    ).encode()
-    names = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\u0080": 6, "\u00f6": 7}
+    assert (
+        canonicalize_jcs(literals)
+        == (
+            '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],'
+            '"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}'
+        ).encode()
+    )
+    names: Json = {"\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\U0001f600": 5, "\u0080": 6, "\u00f6": 7}
     assert list(json.loads(canonicalize_jcs(names)).values()) == [2, 4, 6, 7, 1, 5, 3]
 
 
@@ -121,7 +122,9 @@ def test_the_engine_reproduces_the_clr_and_the_wrapper_refuses_its_inner_context
     assert caught.value.pointer == ("credentialSubject", "verifiableCredential", 0, "@context")
 
 
-def test_contexts_handed_over_hold_for_one_call(example_contexts: dict[str, Json], vector: Callable[[str], Json]) -> None:
+def test_contexts_handed_over_hold_for_one_call(
+    example_contexts: dict[str, Json], vector: Callable[[str], Json]
+) -> None:
     """A context is never remembered: the next call without it is refused, and one with another is not confused."""
     document = vector("w3c-eddsa-rdfc-2022")["document"]
     first = canonicalize_rdfc(document, contexts=example_contexts)
@@ -130,9 +133,8 @@ def test_contexts_handed_over_hold_for_one_call(example_contexts: dict[str, Json
     assert caught.value.problem.code == "AW11"
     url = document["@context"][1]
     other = {url: {"@context": {"@vocab": "https://example.org/other#"}}}
-    assert canonicalize_rdfc(document, contexts=other) == first.replace(
-        b"https://www.w3.org/ns/credentials/examples#", b"https://example.org/other#"
-    )
+    renamed = first.replace(b"https://www.w3.org/ns/credentials/examples#", b"https://example.org/other#")
+    assert canonicalize_rdfc(document, contexts=other).splitlines() == sorted(renamed.splitlines())
     names = {"id": "@id", "type": "@type", "@vocab": "https://example.org/lie#"}
     lying = {CREDENTIALS_V2: {"@context": names}, **other}
     assert canonicalize_rdfc(document, contexts=lying) != first
@@ -263,7 +265,7 @@ TAGGED_CONTEXT: dict[str, Json] = {TAGGED: {"@context": {**TERMS, "id": "@id", "
 def test_aliases_of_keywords_lose_nothing_either(name: Json, says: str) -> None:
     """A context may give keywords other names; PyLD drops `{"language": "en"}` without calling its own hook."""
     with pytest.raises(DocumentError, match=says) as caught:
-        canonicalize_rdfc({"@context": TAGGED, "id": "urn:x", "name": name}, contexts=TAGGED_CONTEXT)
+        canonicalize_rdfc({"@context": TAGGED, "id": "urn:x", "name": [name, "y"]}, contexts=TAGGED_CONTEXT)
     assert caught.value.problem.code == "AW12"
 
 
@@ -285,7 +287,7 @@ def test_language_and_direction_are_signed(name: Any, literal: str) -> None:  # 
 def test_a_did_document_has_a_canonical_form() -> None:
     """The two contexts of standards section 4 work together."""
     did = "did:web:example.org"
-    document = {"@context": [DID_V1, MULTIKEY_V1], "id": did, "assertionMethod": [f"{did}#z6Mk"]}
+    document: Json = {"@context": [DID_V1, MULTIKEY_V1], "id": did, "assertionMethod": [f"{did}#z6Mk"]}
     assert canonicalize_rdfc(document) == (
         b"<did:web:example.org> <https://w3id.org/security#assertionMethod> <did:web:example.org#z6Mk> .\n"
     )
@@ -309,7 +311,21 @@ def test_the_canonical_form_does_not_depend_on_the_order_of_names(award: Json, o
 
 
 NAMES = st.sampled_from(
-    ["id", "type", "name", "value", "language", "direction", "issuer", "evidence", "tag", "proof", "result", "x", "status"]
+    [
+        "id",
+        "type",
+        "name",
+        "value",
+        "language",
+        "direction",
+        "issuer",
+        "evidence",
+        "tag",
+        "proof",
+        "result",
+        "x",
+        "status",
+    ]
 )
 SCALARS = st.sampled_from(["urn:x:1", "_:b", "x", "en", "Evidence", "Achievement", "", "rtl", 1, 1.5, True, None])
 WILD = st.recursive(
@@ -323,10 +339,12 @@ WILD = st.recursive(
 @given(st.dictionaries(NAMES, WILD, max_size=5))
 def test_wild_documents_are_signed_or_refused_and_nothing_else(document: Json) -> None:
     """Whatever PyLD thinks of a document, the answer is bytes or a `DocumentError`."""
+    code = ""
     try:
         assert canonicalize_rdfc({"@context": [CREDENTIALS_V2, OPEN_BADGES_V3], **document})
     except DocumentError as error:
-        assert error.problem.code in {"AW11", "AW12", "AW13", "AW14"}
+        code = error.problem.code
+    assert code in {"", "AW11", "AW12", "AW13", "AW14"}
 
 
 HOSTILE = """
@@ -371,7 +389,7 @@ def test_work_is_bounded_on_hostile_documents() -> None:
         capture_output=True,
         text=True,
         check=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (12, 12)),  # noqa: PLW1509 - no threads here
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (12, 12)),
     )
     results = [json.loads(line) for line in done.stdout.splitlines()]
     assert {name: verdict.split()[0] for name, verdict, _seconds in results} == {

@@ -32,7 +32,9 @@ def test_what_decodes_encodes_to_the_same_text(text: str) -> None:
         assert encode(data) == text
 
 
-@pytest.mark.parametrize("text", ["", "1A", "Z1A", "z1A ", " z1A", "z0", "zO", "zI", "zl", "z1\n", "zé", "z" + "1" * 256])
+@pytest.mark.parametrize(
+    "text", ["", "1A", "Z1A", "z1A ", " z1A", "z0", "zO", "zI", "zl", "z1\n", "zé", "z" + "1" * 256]
+)
 def test_other_texts_are_not_base58btc(text: str) -> None:
     with pytest.raises(ValueError, match=r"base58btc|longer than 256"):
         multibase.decode_base58(text)

@@ -6,7 +6,7 @@ import json
 import resource
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 
 from assay.errors import DocumentError, Pointer
 from assay.integrity import strictjson
-
-if TYPE_CHECKING:
-    from assay.integrity.strictjson import JsonValue
+from assay.integrity.strictjson import JsonValue
 
 HOSTILE: list[tuple[bytes, tuple[int, int], str]] = [
     (b"", (1, 1), "not JSON"),
@@ -143,12 +141,12 @@ def test_hostile_text_costs_little(tmp_path: Any) -> None:  # noqa: ANN401 - a p
         "    try: strictjson.parse(path.read_bytes())\n"
         "    except DocumentError: print('refused')\n"
     )
-    done = subprocess.run(  # noqa: S603 - our own interpreter and script
+    done = subprocess.run(
         [sys.executable, "-c", script, str(tmp_path)],
         capture_output=True,
         text=True,
         check=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (3, 3)),  # noqa: PLW1509 - no threads here
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (3, 3)),
     )
     assert done.stdout.split() == ["refused"] * 6
 

@@ -1,0 +1,391 @@
+"""The key history: what the rules allow is read back, and every edit, theft or shortcut is refused at its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import pytest
+
+from assay.errors import DocumentError
+from assay.integrity import multibase
+from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
+from assay.integrity.history import (
+    SIGNED_AS,
+    KeyHistory,
+    append_add,
+    append_retire,
+    did_document,
+    load_history,
+)
+from assay.integrity.keys import PublicKey, SecretKey
+
+Json: TypeAlias = dict[str, Any]
+
+DID = "did:web:badges.example.org"
+KEYS = {
+    name: SecretKey(seed=hashlib.sha256(name.encode()).digest(), pseudonym_key=bytes(32))
+    for name in ("alex", "bo", "cleo", "dana")
+}
+
+
+def _day(day: int) -> str:
+    return f"2026-01-{day:02}T00:00:00Z"
+
+
+@pytest.fixture(scope="module")
+def data() -> bytes:
+    """Return four lines: alex founds, cleo may award, bo joins the board, cleo retires."""
+    text = append_add(None, did=DID, **_new("alex", ["board", "award"], 1, "alex"))
+    text += append_add(load_history(text), **_new("cleo", ["award"], 2, "alex", "cleo"))
+    text += append_add(load_history(text), **_new("bo", ["board", "status"], 3, "alex", "bo"))
+    return text + append_retire(load_history(text), **_end("cleo", 20, 10, "bo"))
+
+
+def _new(kid: str, roles: list[str], day: int, *signers: str) -> Json:
+    return {"kid": kid, "roles": roles, "at": _day(day), "not_before": _day(day), "reason": "joins"} | _by(*signers)
+
+
+def _end(kid: str, not_after: int, day: int, *signers: str) -> Json:
+    return {"kid": kid, "at": _day(day), "not_after": _day(not_after), "reason": "leaves"} | _by(*signers)
+
+
+def _by(*signers: str) -> dict[str, Mapping[str, SecretKey]]:
+    return {"signers": {name: KEYS[name] for name in signers}}
+
+
+def _refused(data: bytes) -> tuple[str, int]:
+    with pytest.raises(DocumentError) as caught:
+        load_history(data)
+    return caught.value.problem.code, caught.value.problem.line
+
+
+def test_the_history_is_read_back(data: bytes) -> None:
+    history = load_history(data)
+    assert (history.did, history.length, history.updated) == (DID, 4, _day(10))
+    assert [(key.kid, key.roles, key.not_before, key.not_after) for key in history.keys] == [
+        ("alex", ("award", "board"), _day(1), None),
+        ("cleo", ("award",), _day(2), _day(20)),
+        ("bo", ("board", "status"), _day(3), None),
+    ]
+    lines = data.splitlines()
+    assert history.fingerprint == hashlib.sha256(lines[0]).hexdigest()
+    assert history.head == f"sha256:{hashlib.sha256(lines[-1]).hexdigest()}"
+    found = history.find(KEYS["cleo"].public)
+    assert found is history.find_kid("cleo")
+    assert found is not None
+    assert history.find(KEYS["dana"].public) is None
+    assert history.find_kid("dana") is None
+
+
+def test_each_line_is_canonical_and_names_the_one_before(data: bytes) -> None:
+    """Faults 1.8: JCS, and the hash of the previous line without its newline."""
+    lines = data.splitlines()
+    for number, line in enumerate(lines):
+        entry = json.loads(line)
+        assert canonicalize_jcs(entry) == line
+        assert entry["seq"] == number
+        assert entry["prev"] == (f"sha256:{hashlib.sha256(lines[number - 1]).hexdigest()}" if number else "")
+        assert ("did" in entry) is (number == 0)
+
+
+def test_the_fingerprint_stays_while_the_history_grows(data: bytes) -> None:
+    """The hash of line 0 is the issuer's identity."""
+    first = load_history(data.splitlines(keepends=True)[0])
+    assert first.fingerprint == load_history(data).fingerprint
+    assert first.head == f"sha256:{first.fingerprint}"
+
+
+@pytest.mark.parametrize(
+    ("time", "covered"),
+    [
+        ("2026-01-01T23:59:59Z", False),
+        ("2026-01-02T00:00:00Z", True),
+        ("2026-01-02T00:59:59+01:00", False),
+        ("2026-01-20T00:00:00Z", True),
+        ("2026-01-20T00:00:00.001Z", False),
+        ("2026-01-20T00:00:01Z", False),
+        ("2027-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_key_covers_its_time_and_no_other(data: bytes, time: str, *, covered: bool) -> None:
+    """Faults A05, B09: both ends are inside, compared as instants."""
+    key = load_history(data).find_kid("cleo")
+    assert key is not None
+    assert key.covers(time) is covered
+    open_key = load_history(data).find_kid("alex")
+    assert open_key is not None
+    assert open_key.covers("2099-01-01T00:00:00Z")
+
+
+def test_every_flipped_byte_is_found(data: bytes) -> None:
+    """Faults B08: whatever is edited, the line, or the one after it, is refused."""
+    for place in range(len(data)):
+        changed = bytearray(data)
+        changed[place] ^= 0x01
+        code, line = _refused(bytes(changed))
+        assert code.startswith("HIST")
+        # A newline that is no more shortens the file; everything else is found in its own line.
+        if data[place] != ord("\n"):
+            assert line == data.count(b"\n", 0, place) + 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda lines: lines[1:],
+        lambda lines: [lines[0], *lines[2:]],
+        lambda lines: [lines[0], lines[2], lines[1], lines[3]],
+        lambda lines: [lines[0], *lines],
+        lambda lines: [*lines, lines[-1]],
+        lambda lines: [*lines, b"\n"],
+        lambda lines: [b"\n", *lines],
+        lambda lines: [line.replace(b"\n", b"\r\n") for line in lines],
+        lambda lines: [line.replace(b":", b": ") for line in lines],
+        lambda lines: [lines[0], lines[1][:-1]],
+        lambda _: [],
+        lambda _: [b"[]\n"],
+        lambda _: [b'{"action":"add"}\n'],
+        lambda _: [b"\xff\n"],
+        lambda _: [b"x" * 2_000_000 + b"\n"],
+    ],
+    ids=range(15),
+)
+def test_lines_removed_moved_doubled_or_reformatted_are_refused(
+    data: bytes, change: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    """Faults B07, B08."""
+    code, _line = _refused(b"".join(change(data.splitlines(keepends=True))))
+    assert code in {"HIST01", "HIST02"}
+
+
+def test_cutting_the_end_is_a_shorter_history(data: bytes) -> None:
+    """What only a checkpoint can find (B07): the chain itself cannot know that it was longer."""
+    assert load_history(b"".join(data.splitlines(keepends=True)[:2])).length == 2
+
+
+def _entry(data: bytes, **members: Any) -> Json:  # noqa: ANN401
+    """Return the next entry after a history, with members as given, not yet signed."""
+    history = load_history(data)
+    entry: Json = {"seq": history.length, "prev": history.head, "at": _day(11), "reason": "x", **members}
+    return entry
+
+
+def _signed(entry: Json, *signers: str, sign_as: bytes = SIGNED_AS) -> bytes:
+    message = sign_as + canonicalize_jcs(entry)
+    sigs: list[Any] = [{"kid": name, "sig": multibase.encode_base58(KEYS[name].sign(message))} for name in signers]
+    return canonicalize_jcs({**entry, "sigs": sigs}) + b"\n"
+
+
+def _adding(data: bytes, **members: Any) -> Json:  # noqa: ANN401
+    new = {"action": "add", "kid": "dana", "pub": KEYS["dana"].public.multikey, "roles": ["award"]}
+    return _entry(data, **{**new, "notBefore": _day(11), **members})
+
+
+def test_the_happy_twin_of_the_forgeries_is_accepted(data: bytes) -> None:
+    """Without this the refusals below would prove nothing."""
+    assert load_history(data + _signed(_adding(data), "alex", "dana")).length == 5
+    assert load_history(data + _signed(_adding(data), "bo", "dana")).length == 5
+    assert load_history(data + _signed(_adding(data, notAfter=_day(12)), "dana", "bo", "alex")).length == 5
+
+
+@pytest.mark.parametrize(
+    "signers", [(), ("dana",), ("alex",), ("cleo", "dana"), ("alex", "alex", "dana"), ("dana", "dana")], ids=str
+)
+def test_signatures_under_the_threshold_are_refused(data: bytes, signers: tuple[str, ...]) -> None:
+    """Faults B08, the TUF cases: no board key, no possession, one signer counted twice."""
+    assert _refused(data + _signed(_adding(data), *signers)) == ("HIST03", 5)
+
+
+def test_a_signature_of_something_else_is_none(data: bytes) -> None:
+    """Domain separation: a board key's signature over the bare entry, or over another, does not count."""
+    entry = _adding(data)
+    assert _refused(data + _signed(entry, "alex", "dana", sign_as=b"")) == ("HIST03", 5)
+    other = json.loads(_signed({**entry, "reason": "y"}, "alex", "dana"))
+    assert _refused(data + canonicalize_jcs({**entry, "sigs": other["sigs"]}) + b"\n") == ("HIST03", 5)
+
+
+def test_a_stranger_signing_along_is_refused(data: bytes) -> None:
+    """Every signature must be of a key the history knows, under that key's own id."""
+    retire = _entry(data, action="retire", kid="bo", notAfter=_day(12))
+    assert load_history(data + _signed(retire, "alex")).length == 5
+    assert _refused(data + _signed(retire, "alex", "dana")) == ("HIST03", 5)
+    line = json.loads(_signed(retire, "alex"))
+    line["sigs"][0]["kid"] = "bo"
+    assert _refused(data + canonicalize_jcs(line) + b"\n") == ("HIST03", 5)
+
+
+@pytest.mark.parametrize(
+    "sigs", ["x", [], [1], [{"kid": "alex"}], [{"kid": "alex", "sig": "z0"}], [{"kid": 1, "sig": 1}]]
+)
+def test_unreadable_signatures_are_refused(data: bytes, sigs: Any) -> None:  # noqa: ANN401
+    line = canonicalize_jcs({**_adding(data), "sigs": sigs}) + b"\n"
+    assert _refused(data + line) == ("HIST03", 5)
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"seq": 5}, "HIST02"),
+        ({"seq": "4"}, "HIST02"),
+        ({"prev": ""}, "HIST02"),
+        ({"prev": "sha256:" + "0" * 64}, "HIST02"),
+        ({"at": _day(9)}, "HIST02"),
+        ({"at": "2026-01-11"}, "HIST05"),
+        ({"at": "2026-02-30T00:00:00Z"}, "HIST05"),
+        ({"notBefore": 7}, "HIST05"),
+        ({"notAfter": _day(10)}, "HIST05"),
+        ({"kid": "alex"}, "HIST05"),
+        ({"kid": "x y"}, "HIST05"),
+        ({"kid": 7}, "HIST05"),
+        ({"pub": KEYS["cleo"].public.multikey}, "HIST05"),
+        ({"pub": "z6Mk"}, "HIST05"),
+        ({"roles": []}, "HIST05"),
+        ({"roles": ["root"]}, "HIST05"),
+        ({"roles": ["status", "award"]}, "HIST05"),
+        ({"roles": ["award", "award"]}, "HIST05"),
+        ({"roles": "award"}, "HIST05"),
+        ({"reason": 7}, "HIST05"),
+        ({"did": DID}, "HIST04"),
+        ({"threshold": 2}, "HIST04"),
+        ({"action": "compromise"}, "HIST04"),
+        ({"action": 7}, "HIST01"),
+    ],
+    ids=str,
+)
+def test_entries_that_break_a_rule_are_refused(data: bytes, members: Json, code: str) -> None:
+    """Well signed, and wrong all the same."""
+    assert _refused(data + _signed({**_adding(data), **members}, "alex", "dana")) == (code, 5)
+
+
+def test_true_is_not_one() -> None:
+    """Python says True == 1; the second line's number must be the number."""
+    data = append_add(None, did=DID, **_new("alex", ["board"], 1, "alex"))
+    assert _refused(data + _signed({**_adding(data), "seq": True}, "alex", "dana")) == ("HIST02", 2)
+
+
+@pytest.mark.parametrize("name", ["seq", "prev", "at", "kid", "pub", "roles", "notBefore", "reason"])
+def test_missing_members_are_refused(data: bytes, name: str) -> None:
+    entry = _adding(data)
+    del entry[name]
+    code = "HIST02" if name in {"seq", "prev"} else "HIST05"
+    assert _refused(data + _signed(entry, "alex", "dana")) == (code, 5)
+
+
+def test_entries_of_a_newer_assay_say_so(data: bytes) -> None:
+    """An action that is not understood may take rights away, so it is refused and not skipped."""
+    entry = _entry(data, action="compromise", kid="cleo", since=_day(5))
+    with pytest.raises(DocumentError, match="made by a newer Assay") as caught:
+        load_history(data + _signed(entry, "alex"))
+    assert (caught.value.problem.code, caught.value.problem.line) == ("HIST04", 5)
+
+
+@pytest.mark.parametrize(
+    ("kid", "end"),
+    [("dana", 12), ("cleo", 20), ("cleo", 21), ("cleo", 1)],
+    ids=["unknown", "same end again", "longer", "before it began"],
+)
+def test_retirements_that_cannot_be_are_refused(data: bytes, kid: str, end: int) -> None:
+    with pytest.raises(DocumentError) as caught:
+        append_retire(load_history(data), **_end(kid, end, 11, "alex"))
+    assert caught.value.problem.code == "HIST05"
+
+
+def test_a_retirement_can_be_moved_forward(data: bytes) -> None:
+    longer = data + append_retire(load_history(data), **_end("cleo", 12, 11, "alex"))
+    key = load_history(longer).find_kid("cleo")
+    assert key is not None
+    assert key.not_after == _day(12)
+
+
+def test_a_retired_board_key_signs_nothing_after_its_end(data: bytes) -> None:
+    """Faults B09: until its end it may, then no more."""
+    ended = data + append_retire(load_history(data), **_end("alex", 15, 11, "alex"))
+    inside = append_add(load_history(ended), **_new("dana", ["award"], 15, "alex", "dana"))
+    assert load_history(ended + inside).length == 6
+    with pytest.raises(DocumentError, match="no board key that is valid") as caught:
+        append_add(load_history(ended), **_new("dana", ["award"], 16, "alex", "dana"))
+    assert caught.value.problem.code == "HIST03"
+
+
+def test_the_last_board_key_stays(data: bytes) -> None:
+    """Faults B16 in its worst form: a history nobody can change any more is never written, nor read."""
+    ended = data + append_retire(load_history(data), **_end("alex", 15, 11, "bo"))
+    with pytest.raises(DocumentError, match="no board key without an end"):
+        append_retire(load_history(ended), **_end("bo", 15, 12, "bo"))
+    line = _signed({**_entry(ended, action="retire", kid="bo", notAfter=_day(15)), "at": _day(12)}, "bo")
+    assert _refused(ended + line) == ("HIST05", 6)
+
+
+def test_two_officers_in_parallel_are_found(data: bytes) -> None:
+    """Faults B13: two lines that follow the same line cannot both stay."""
+    history = load_history(data)
+    mine = append_add(history, **_new("dana", ["award"], 11, "alex", "dana"))
+    theirs = append_retire(history, **_end("bo", 12, 11, "alex"))
+    assert _refused(data + mine + theirs) == ("HIST02", 6)
+
+
+@pytest.mark.parametrize(
+    ("members", "signers", "code"),
+    [
+        ({"roles": ["award"]}, ("alex",), "HIST05"),
+        ({"not_after": _day(9)}, ("alex",), "HIST05"),
+        ({"not_before": _day(2)}, ("alex",), "HIST03"),
+        ({"did": "badges.example.org"}, ("alex",), "HIST05"),
+        ({}, (), "HIST03"),
+        ({}, ("bo",), "HIST03"),
+        ({}, ("alex", "bo"), "HIST03"),
+    ],
+)
+def test_first_lines_that_cannot_be_are_refused(members: Json, signers: tuple[str, ...], code: str) -> None:
+    """Line 0 is one board key, signed by itself, valid at once."""
+    arguments = {"did": DID, **_new("alex", ["board"], 1, *signers), **members}
+    with pytest.raises(DocumentError) as caught:
+        append_add(None, **arguments)
+    assert caught.value.problem.code == code
+
+
+def test_a_history_of_somebody_else_has_another_fingerprint(data: bytes) -> None:
+    """A domain squatter can found a history for the same DID, but not this one."""
+    squatted = load_history(append_add(None, did=DID, **_new("bo", ["board", "award"], 1, "bo")))
+    assert squatted.did == load_history(data).did
+    assert squatted.fingerprint != load_history(data).fingerprint
+
+
+def test_the_did_document_has_the_shape_every_resolver_reads(data: bytes) -> None:
+    """Standards 4: did/v1 first, absolute string references, retired award keys included, board-only keys left out."""
+    text = data + append_add(load_history(data), **_new("dana", ["board"], 11, "alex", "dana"))
+    document = did_document(DID, load_history(text), also_known_as=["https://badges.example.org/"])
+    multikeys = [KEYS[name].public.multikey for name in ("alex", "cleo", "bo")]
+    assert document == {
+        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "id": DID,
+        "alsoKnownAs": ["https://badges.example.org/"],
+        "verificationMethod": [
+            {"id": f"{DID}#{multikey}", "type": "Multikey", "controller": DID, "publicKeyMultibase": multikey}
+            for multikey in multikeys
+        ],
+        "assertionMethod": [f"{DID}#{multikey}" for multikey in multikeys],
+    }
+    assert list(document)[:2] == ["@context", "id"]
+    assert "alsoKnownAs" not in did_document(DID, load_history(text))
+    assert canonicalize_rdfc(document).count(b"publicKeyMultibase") == 3
+
+
+def test_another_seam_can_sign(data: bytes) -> None:
+    """`Signer` is all the history asks for: an agent or a card will do."""
+
+    class Card:
+        """Signs without ever giving its key."""
+
+        public: PublicKey = KEYS["alex"].public
+
+        def sign(self, message: bytes) -> bytes:
+            """Return a signature."""
+            return KEYS["alex"].sign(message)
+
+    history: KeyHistory = load_history(data)
+    line = append_retire(history, kid="bo", at=_day(11), not_after=_day(12), reason="leaves", signers={"alex": Card()})
+    assert load_history(data + line).length == 5
