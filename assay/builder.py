@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assay import __version__
 from assay.credentials.content import load_content
-from assay.credentials.verification import VerifiedContent, verify_content
+from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.publish import Report, publish, refuse_foreign
 from assay.website.render import OutputFile, Renderer, stylesheet
@@ -46,7 +46,7 @@ def build_site(
     # First everything is read, verified and drawn ...
     content = load_content(root)
     verified = verify_content(content, now=now)
-    if strict and verified.warnings:
+    if strict and not all(warning.notice for warning in verified.warnings):
         raise ContentError(*verified.warnings)
     renderer = Renderer(root / "templates")
     site = plan_site(verified, stylesheet(root / "templates"), __version__)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, keys, publishing, signing
+from assay.cli import authoring, checking, keys, publishing, revoking, signing
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError
 
@@ -48,6 +48,8 @@ cli.add_command(authoring.init)
 cli.add_command(authoring.new)
 cli.add_command(keys.key)
 cli.add_command(signing.sign)
+cli.add_command(revoking.revoke)
+cli.add_command(revoking.renew)
 cli.add_command(checking.check)
 cli.add_command(checking.verify)
 cli.add_command(publishing.build)

@@ -13,10 +13,11 @@ import click
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import colour, count, next_step, say, show_problems, sign, tally, wrapped
 from assay.credentials.claim import read_claim
-from assay.credentials.content import AWARD_ID, load_content, load_issuer, load_keys
+from assay.credentials.content import AWARD_ID, load_content, load_issuer, load_keys, load_lists
 from assay.credentials.issue import check_draft
 from assay.credentials.model import Award, Content
-from assay.credentials.verification import Trust, VerificationResult, verify_award, verify_content
+from assay.credentials.verification import Trust, VerificationResult, verify_award
+from assay.credentials.verified import verify_content, verify_lists
 from assay.errors import AssayError, MachineError, Problem, UsageError
 
 COULD_NOT_CHECK = 5
@@ -82,7 +83,9 @@ def verify(target: str, root: Path, at: str | None, *, as_json: bool) -> int:
     """
     now = clock(at)
     issuer = load_issuer(root)
-    trust = Trust(did=issuer.did, base_url=issuer.url, history=load_keys(root)[0])
+    bare = Trust(did=issuer.did, base_url=issuer.url, history=load_keys(root)[0])
+    trust, list_problems = verify_lists(bare, load_lists(root), now=now)
+    show_problems(list_problems)
     results = [(award, verify_award(award, trust, now=now)) for award in _awards(target, root)]
     if as_json:
         say(json.dumps([_as_json(award, result) for award, result in results], ensure_ascii=False, indent=2))
@@ -90,9 +93,15 @@ def verify(target: str, root: Path, at: str | None, *, as_json: bool) -> int:
         _show(*results[0], now)
     else:
         _show_many(results)
-    if not results:
-        return COULD_NOT_CHECK
-    return 0 if all(result for _, result in results) else 1
+    return _exit_code([result for _, result in results])
+
+
+def _exit_code(results: list[VerificationResult]) -> int:
+    """Return 0 when all are valid, 1 when one is not, 5 when there is nothing wrong that could be checked."""
+    if results and all(results):
+        return 0
+    wrong = any(check.outcome is False for result in results for check in result.checks)
+    return 1 if wrong else COULD_NOT_CHECK
 
 
 def _awards(target: str, root: Path) -> Iterator[Award]:
@@ -168,9 +177,17 @@ def _show(award: Award, result: VerificationResult, now: datetime) -> None:
     for problem in result.problems:
         for line in wrapped(f"Fix: {problem.fix}.", "  ", " " * 7):
             say(line)
-    verdict = {"valid": "VALID", "expired": "GENUINE, BUT EXPIRED", "not-yet-valid": "GENUINE, BUT NOT VALID YET"}
-    words = verdict.get(result.state or "", "NOT VALID") if result.authentic else "NOT VALID"
-    say(f"{words} (checked at {now:%Y-%m-%d %H:%M} UTC; revocation is not checked: no list is published yet)")
+    words = _VERDICTS.get(result.state or "", "NOT VALID") if result.authentic else "NOT VALID"
+    say(f"{words} (checked at {now:%Y-%m-%d %H:%M} UTC)")
+
+
+_VERDICTS = {
+    "valid": "VALID",
+    "expired": "GENUINE, BUT EXPIRED",
+    "not-yet-valid": "GENUINE, BUT NOT VALID YET",
+    "revoked": "REVOKED",
+    "unknown": "GENUINE, BUT WHETHER IT WAS REVOKED COULD NOT BE CHECKED",
+}
 
 
 def _show_many(results: list[tuple[Award, VerificationResult]]) -> None:

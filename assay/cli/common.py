@@ -65,11 +65,6 @@ def clock(at: str | None = None) -> datetime:
     return moment.astimezone(UTC)
 
 
-def stamp(moment: datetime) -> str:
-    """Return a time as it is signed: ``2026-03-14T10:00:00Z``."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) -> str:
     """Get a passphrase: file descriptor, environment variable, or a prompt that does not show it.
 

@@ -17,10 +17,10 @@ from assay.cli.common import (
     passphrase,
     passphrase_option,
     root_option,
-    stamp,
 )
 from assay.cli.report import next_step, say, wrapped
 from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys, write_whole
+from assay.credentials.issue import stamp
 from assay.credentials.model import Issuer
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.didweb import is_demonstration_host

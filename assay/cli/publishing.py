@@ -51,13 +51,20 @@ def _kept(target: Path) -> str:
     return f"; the site from {written.day} {written:%B %Y} is unchanged"
 
 
+_STATES = {
+    "valid": "valid",
+    "expired": "expired",
+    "revoked": "revoked",
+    "not-yet-valid": "not yet valid",
+    "unknown": "of unknown status",
+}
+
+
 def _tell(built: Built, root: Path, target: Path) -> None:
     verified, report = built.verified, built.report
     states = [award.state for award in verified.awards]
-    say(
-        f"Verified {count(len(states), 'award')}: {states.count('valid')} valid, {states.count('expired')} expired, "
-        f"{states.count('not-yet-valid')} not yet valid."
-    )
+    parts = [f"{states.count(state)} {words}" for state, words in _STATES.items() if state in states]
+    say(f"Verified {count(len(states), 'award')}{': ' + ', '.join(parts) if parts else ''}.")
     say(
         f"Wrote {count(report.files, 'file')} ({report.size / 1000:,.0f} kB) to {target}: "
         f"{count(len(verified.badges), 'badge')}, {count(len(verified.pathways), 'pathway')}, "
@@ -66,7 +73,8 @@ def _tell(built: Built, root: Path, target: Path) -> None:
     if verified.demonstration:
         say("The awards carry Assay's published demonstration key: an example that proves nothing.")
     if verified.awards:
-        say(f"An award to look at: {target / 'awards' / verified.awards[0].id / 'index.html'}")
+        newest = max(verified.awards, key=lambda award: (award.state == "valid", award.claim.awarded.text))
+        say(f"An award to look at: {target / 'awards' / newest.id / 'index.html'}")
     here = "" if root == Path() else f" --root {root}"
     next_step(f"look at it with 'assay serve{here}', then upload {target} to any web host")
 

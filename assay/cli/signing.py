@@ -12,17 +12,18 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, keys_folder, passphrase, passphrase_option, root_option, stamp
+from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import count, next_step, say, wrapped
-from assay.credentials.content import award_path, load_content, save_award, set_aside
-from assay.credentials.issue import award_document, check_draft, sign_award, valid_until
-from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json
-from assay.credentials.verification import Trust, trust_of, verify_award
-from assay.errors import AssayError, ContentError, KeyFileError, Problem, UsageError
+from assay.cli.signer import KeyChoice, choose_key, signer_options
+from assay.credentials.content import award_path, load_content, save_award, save_list, set_aside
+from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
+from assay.credentials.model import Award, BadgeDefinition, Content, Draft
+from assay.credentials.statuslist import choose_status, list_days, list_document
+from assay.credentials.verification import verify_award
+from assay.credentials.verified import trust_of
+from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
-from assay.integrity.didweb import is_demonstration_host
-from assay.integrity.ed25519 import SecretKey, demo_secret_key
-from assay.integrity.keys import load_key_file, read_key_header
+from assay.integrity.ed25519 import SecretKey
 
 NAMES_SHOWN = 5
 FUTURE_ALLOWED = timedelta(hours=24)
@@ -39,9 +40,7 @@ class Ready:
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @root_option
-@click.option("--key", "key_path", type=click.Path(dir_okay=False, path_type=Path), help="Your secret key file.")
-@click.option("--demo", is_flag=True, help="Use the published demonstration key (example.org and localhost only).")
-@passphrase_option
+@signer_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be signed; sign nothing.")
 @at_option
@@ -73,11 +72,15 @@ def sign(
     if dry_run:
         say("Nothing was signed, because of --dry-run.")
         return 0
-    secret, kid = _key(content, root, key_path, passphrase_fd, demo=demo)
+    secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")
     if not yes:
         click.confirm(f"Sign {count(len(ready), 'award')} with the key {kid}?", abort=True)
-    signed, finished = _sign_all(content, root, ready, secret, now)
-    say(f"Signed {count(signed, 'award')}." + (f" Finished {finished} from an earlier run." if finished else ""))
+    batch = _Batch(content, root, secret, kid, now, taken_places(content))
+    with click.progressbar(ready, label="Signing", file=sys.stderr, hidden=not sys.stderr.isatty()) as items:
+        for item in items:
+            batch.sign(item)
+    before = f" Finished {batch.finished} from an earlier run." if batch.finished else ""
+    say(f"Signed {count(batch.signed, 'award')}.{before}")
     next_step("'assay build', then 'git add content keys' and 'git commit'")
     return 0
 
@@ -153,101 +156,80 @@ def _one(item: Ready) -> str:
     return f"{draft.recipient_name}, {draft.awarded}{result}{f', valid until {until}' if until else ''}"
 
 
-# -- the key ------------------------------------------------------------------------------------------------------
-
-
-def _key(
-    content: Content, root: Path, path: Path | None, descriptor: int | None, *, demo: bool
-) -> tuple[SecretKey, str]:
-    """Return the secret key and its name in the history; raises `KeyFileError` when it does not belong here."""
-    if demo:
-        secret = demo_secret_key()
-        if not is_demonstration_host(content.issuer.host):
-            raise KeyFileError(
-                Problem(
-                    code="KEY08",
-                    message="Everybody has the demonstration key; awards of a real site cannot be signed with it.",
-                    fix="make a key of your own with 'assay key new'",
-                )
-            )
-    else:
-        path = path or _only_key(content)
-        secret, _ = load_key_file(path, passphrase(descriptor, f"Passphrase of {path.name}"), forbidden=root)
-    known = content.history.find(secret.public) if content.history else None
-    if known is None or "award" not in known.roles or known.not_after:
-        raise KeyFileError(
-            Problem(
-                code="KEY12",
-                message="This key is not listed in keys/history.jsonl as one that may sign awards today.",
-                fix="use the key that is, or add this one with 'assay key new'",
-            )
-        )
-    return secret, known.kid
-
-
-def _only_key(content: Content) -> Path:
-    """Find the one key file of this site on this computer."""
-    found = []
-    for path in sorted(keys_folder().glob("*.key")) if keys_folder().is_dir() else ():
-        try:
-            header = read_key_header(path.read_bytes())
-        except (AssayError, OSError):
-            continue
-        if header.did == content.issuer.did and content.history and content.history.find(header.public):
-            found.append(path)
-    if len(found) == 1:
-        return found[0]
-    what = "more than one key" if found else "no key"
-    raise KeyFileError(
-        Problem(
-            code="KEY11",
-            message=f"There is {what} for {content.issuer.did} in {keys_folder()}.",
-            fix="name the file with --key" if found else "make a key with 'assay key new', or name one with --key",
-        )
-    )
-
-
 # -- signing ------------------------------------------------------------------------------------------------------
 
 
-def _sign_all(
-    content: Content, root: Path, ready: Sequence[Ready], secret: SecretKey, now: datetime
-) -> tuple[int, int]:
-    """Sign one after the other; returns how many were signed now, and how many an earlier run had left half-way."""
-    trust, existing = trust_of(content), {award.path: award for award in content.awards}
-    signed = finished = 0
-    with click.progressbar(ready, label="Signing", file=sys.stderr) as items:
-        for item in items:
-            document = award_document(item.draft, item.badge, content.issuer, secret.pseudonym_key)
-            earlier = existing.get(award_path(item.draft))
-            if earlier is not None:
-                _finish(root, item.draft, earlier, document)
-                finished += 1
-                continue
-            data = strictjson.dump(sign_award(document, content.issuer, secret, stamp(now)))
-            _refuse_unverified(item.draft, data, trust, now)
-            save_award(root, item.draft, data)
-            signed += 1
-    return signed, finished
+@dataclass(slots=True)
+class _Batch:
+    """One run of signing: what is known before it starts, and what it has done."""
 
+    content: Content
+    root: Path
+    secret: SecretKey
+    kid: str
+    now: datetime
+    taken: set[tuple[str, int]]
+    """Places in status lists that are in use."""
+    signed: int = 0
+    finished: int = 0
+    """Drafts whose award an earlier run had saved."""
 
-def _refuse_unverified(draft: Draft, data: bytes, trust: Trust, now: datetime) -> None:
-    """Verify a fresh award with the same function as everybody else, before it is kept."""
-    result = verify_award(Award(id=draft.id, path=award_path(draft), data=data), trust, now=now)
-    if not result.authentic:
-        raise ContentError(*result.problems)
+    def sign(self, item: Ready) -> None:
+        """Sign one draft and keep the award, or finish what an earlier run began."""
+        draft, issuer = item.draft, self.content.issuer
+        earlier = next((award for award in self.content.awards if award.id == draft.id), None)
+        if earlier is not None:
+            self._finish(item, earlier)
+            return
+        entry = choose_status(draft.id, self.kid, self.taken, self.secret.pseudonym_key)
+        self._open_list(entry.list_name)
+        document = award_document(draft, item.badge, issuer, entry.document(issuer), self.secret.pseudonym_key)
+        data = strictjson.dump(sign_document(document, issuer, self.secret, stamp(self.now)))
+        self._verify(Award(id=draft.id, path=award_path(draft), data=data))
+        save_award(self.root, draft, data)
+        self.taken.add((entry.list_name, entry.index))
+        self.signed += 1
 
-
-def _finish(root: Path, draft: Draft, award: Award, document: Json) -> None:
-    """Set aside a draft whose award an earlier run saved; refuse if the two differ."""
-    kept = {name: value for name, value in json.loads(award.data).items() if name != "proof"}
-    if kept != document:
-        raise ContentError(
-            Problem(
-                code="AW29",
-                message=f"The award {award.id} is signed already, and this draft says something else.",
-                fix="delete the draft; to award something new, use 'assay new award'",
-                path=draft.path,
+    def _open_list(self, name: str) -> None:
+        """Sign an empty status list before the first award that is in it."""
+        path = self.root / "content" / "status" / f"{name}.json"
+        if not path.exists():
+            document = list_document(name, self.content.issuer, (), self.now, list_days(self.secret))
+            save_list(
+                self.root,
+                name,
+                strictjson.dump(sign_document(document, self.content.issuer, self.secret, stamp(self.now))),
             )
-        )
-    set_aside(root, draft)
+
+    def _verify(self, award: Award) -> None:
+        """Verify a fresh award with the same function as everybody else, before it is kept."""
+        result = verify_award(award, trust_of(self.content), now=self.now)
+        if not result.authentic:
+            raise ContentError(*result.problems)
+
+    def _finish(self, item: Ready, award: Award) -> None:
+        """Set aside a draft whose award an earlier run saved; refuse if the two differ."""
+        signed = json.loads(award.data)
+        kept = {name: value for name, value in signed.items() if name != "proof"}
+        status = kept.get("credentialStatus", {})
+        if kept != award_document(item.draft, item.badge, self.content.issuer, status, self.secret.pseudonym_key):
+            raise ContentError(
+                Problem(
+                    code="AW29",
+                    message=f"The award {award.id} is signed already, and this draft says something else.",
+                    fix="delete the draft; to award something new, use 'assay new award'",
+                    path=item.draft.path,
+                )
+            )
+        set_aside(self.root, item.draft)
+        self.finished += 1
+
+
+def taken_places(content: Content) -> set[tuple[str, int]]:
+    """Return the place in a status list of every award there is."""
+    places = set()
+    for award in content.awards:
+        entry = json.loads(award.data).get("credentialStatus", {})
+        name = str(entry.get("statusListCredential", "")).rpartition("/")[2].removesuffix(".json")
+        places.add((name, int(entry.get("statusListIndex", -1))))
+    return places

@@ -18,14 +18,32 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer, read_pathway
+from assay.credentials.definitions import (
+    MAX_SLUG,
+    SLUG,
+    read_badge,
+    read_draft,
+    read_issuer,
+    read_pathway,
+    read_revocations,
+)
 from assay.credentials.images import check_image
-from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issuer, Pathway
+from assay.credentials.model import (
+    Award,
+    BadgeDefinition,
+    Content,
+    Draft,
+    Issuer,
+    Pathway,
+    Revocation,
+    StatusList,
+)
 from assay.credentials.textfile import read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -39,7 +57,14 @@ HISTORY_FILE = "keys/history.jsonl"
 SET_ASIDE = ".assay/signed-drafts"
 """Where drafts go once their award is safe; ignored by git, because drafts hold member references."""
 
-_FOLDERS = ("badges", "pathways", "awards")
+_FOLDERS = ("badges", "pathways", "awards", "status")
+REVOCATIONS_FILE = "content/status/revocations.yaml"
+LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
+"""A key's name, a hyphen, a number."""
+MOST_READ = 4_194_304
+"""Bytes of a file that are looked at; every kind of file has a smaller limit of its own."""
+_RESERVED = r"con|prn|aux|nul|com\d|lpt\d"
+"""Names of devices, which Windows gives to no file or folder."""
 T = TypeVar("T")
 
 
@@ -60,14 +85,17 @@ def load_content(root: Path) -> Content:
         return tuple(result for result in results if result is not None)
 
     attempt(lambda: _refuse_strangers(root))
+    slugs = [path.stem for path in sorted((root / "content" / "badges").glob("*.md"))]
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
-    pathways = collect(_pathway, "pathways", ".md", SLUG)
+    pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
     awards = collect(_award, "awards", ".json", AWARD_ID)
-    drafts = collect(_draft, "awards", ".yaml", AWARD_ID)
-    if not problems:
-        attempt(lambda: _check_references(badges, pathways, drafts))
+    drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    lists = attempt(lambda: load_lists(root))
+    revocations = attempt(lambda: load_revocations(root))
+    if issuer and keys and keys[0]:
+        attempt(partial(_check_owner, issuer, keys[0]))
     if problems or issuer is None or keys is None:
         raise ContentError(*problems)
     return Content(
@@ -78,6 +106,8 @@ def load_content(root: Path) -> Content:
         pathways=pathways,
         awards=awards,
         drafts=drafts,
+        lists=lists or (),
+        revocations=revocations or (),
     )
 
 
@@ -98,8 +128,10 @@ def load_issuer(root: Path) -> Issuer:
 def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     """Read and verify ``keys/history.jsonl``; returns the history, or None before the first key, and its bytes."""
     path = root / HISTORY_FILE
-    for stray in sorted(path.parent.glob("*")) if path.parent.is_dir() else ():
-        _refuse_secret(root, stray, stray.read_bytes() if stray.is_file() else b"")
+    _refuse_link(root, path.parent)
+    for stray in sorted(path.parent.glob("*")):
+        if stray.is_file() and stray != path:
+            _read(root, stray)
     if not path.exists():
         return None, b""
     data = _read(root, path)
@@ -107,6 +139,20 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
         return load_history(data), data
     except AssayError as error:
         raise ContentError(*(_at(HISTORY_FILE, problem) for problem in error.problems)) from None
+
+
+def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
+    """Refuse the key history of another site, or of this one before it moved."""
+    if issuer.did and history.did != issuer.did:
+        raise ContentError(
+            Problem(
+                code="HIST06",
+                message=f"These are the keys of {history.did}, but issuer.yaml says {issuer.url}.",
+                fix="give issuer.yaml its old address back, or start a new history with 'assay key new'",
+                path=HISTORY_FILE,
+                line=1,
+            )
+        )
 
 
 def _at(path: str, problem: Problem) -> Problem:
@@ -129,16 +175,35 @@ def _badge(root: Path, path: Path) -> BadgeDefinition:
     return read_badge(source, path.stem, _image_loader(root, path.parent))
 
 
-def _pathway(root: Path, path: Path) -> Pathway:
-    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem)
+def _pathway(slugs: Collection[str], root: Path, path: Path) -> Pathway:
+    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
 
 
-def _draft(root: Path, path: Path) -> Draft:
-    return read_draft(read_source(_read(root, path), relative(root, path)), path.stem)
+def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
+    return read_draft(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
 
 
 def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _status_list(root: Path, path: Path) -> StatusList:
+    return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def load_lists(root: Path) -> tuple[StatusList, ...]:
+    """Read the signed status lists in ``content/status``."""
+    problems: list[Problem] = []
+    lists = tuple(_status_list(root, path) for path in _files(root, "status", ".json", LIST_NAME, problems))
+    if problems:
+        raise ContentError(*problems)
+    return lists
+
+
+def load_revocations(root: Path) -> tuple[Revocation, ...]:
+    """Read the record of revocations; there is none before the first."""
+    path = root / REVOCATIONS_FILE
+    return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
 
 
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
@@ -160,22 +225,28 @@ def relative(root: Path, path: Path) -> str:
     return path.relative_to(root).as_posix()
 
 
-def _read(root: Path, path: Path) -> bytes:
+def _refuse_link(root: Path, path: Path) -> None:
     if path.is_symlink():
         raise ContentError(
             Problem(
                 code="FILE03",
-                message=f"This is a link to {path.readlink()}; content is never read through links.",
-                fix="put the file itself here",
+                message=f"{path.name} is a link to {path.readlink()}; content is never read through links.",
+                fix="put the file or folder itself here",
                 path=relative(root, path),
             )
         )
-    try:
-        data = path.read_bytes()
-    except IsADirectoryError:
+
+
+def _read(root: Path, path: Path) -> bytes:
+    _refuse_link(root, path)
+    if path.exists() and not path.is_file():
+        what = "a folder" if path.is_dir() else "a device"
         raise ContentError(
-            Problem(code="FILE04", message="This is a folder, not a file.", fix="rename it", path=relative(root, path))
-        ) from None
+            Problem(code="FILE04", message=f"This is {what}, not a file.", fix="rename it", path=relative(root, path))
+        )
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_READ)
     except OSError as error:
         raise MachineError(
             Problem(
@@ -209,11 +280,16 @@ def _refuse_strangers(root: Path) -> None:
     """Name what lies in ``content/`` and would otherwise be overlooked, such as a folder ``badge/``."""
     problems = []
     folder = root / "content"
+    _refuse_link(root, folder)
+    for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
+        _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in _FOLDERS or (entry.is_file() and entry.suffix in (".yaml", ".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, "issuer.yaml") or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        if expected and entry.name in _FOLDERS:
+            _refuse_link(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, _FOLDERS, n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, "issuer.yaml"), n=1)
         problems.append(
             Problem(
                 code="FILE05",
@@ -226,30 +302,36 @@ def _refuse_strangers(root: Path) -> None:
         raise ContentError(*problems)
 
 
-_KNOWN_SUFFIXES = {"badges": {".md", ".svg", ".png"}, "pathways": {".md"}, "awards": {".json", ".yaml"}}
+_KNOWN_SUFFIXES = {
+    "badges": {".md", ".svg", ".png"},
+    "pathways": {".md"},
+    "awards": {".json", ".yaml"},
+    "status": {".json", ".yaml"},
+}
 
 
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of one kind in order; keep a problem for every name that does not fit."""
-    for path in _walk(root / "content" / folder):
+    for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
         if path.suffix != suffix:
             if path.suffix not in _KNOWN_SUFFIXES[folder] and suffix != ".yaml":
                 problems.append(_stranger(root, folder, path))
             continue
-        if not re.fullmatch(pattern, path.stem, re.ASCII) or len(path.stem) > MAX_SLUG:
+        fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG
+        if not fits or re.fullmatch(_RESERVED, path.stem, re.ASCII):
             problems.append(_bad_name(root, folder, path))
             continue
         yield path
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, *, deep: bool) -> Iterator[Path]:
     if not folder.is_dir():
         return
     for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and not entry.is_symlink() and folder.name != "badges":
-            yield from _walk(entry)
+        if deep and entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry, deep=deep)
         else:
             yield entry
 
@@ -266,37 +348,18 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
     if folder == "awards":
-        what, fix = "16 letters and digits", "make awards with 'assay new award', which chooses the name"
+        what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
+    elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
+        what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
     else:
         suggestion = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "my-badge"
-        what, fix = "lower-case letters, digits and single hyphens", f"rename it to {suggestion[:64]}{path.suffix}"
+        what, fix = "lower-case letters, digits and single hyphens only", f"rename it to {suggestion[:64]}{path.suffix}"
     return Problem(
         code="FILE02",
-        message=f'The name "{path.stem}" becomes an address, so it may hold {what} only.',
+        message=f'The name "{path.stem}" becomes an address, so it may be {what}.',
         fix=fix,
         path=relative(root, path),
     )
-
-
-def _check_references(badges: Sequence[BadgeDefinition], pathways: Sequence[Pathway], drafts: Sequence[Draft]) -> None:
-    """Refuse a pathway or draft that names a badge which is not there."""
-    slugs = [badge.slug for badge in badges]
-    wanted = [(path.path, slug) for path in pathways for slug in (*path.requires.badges(), path.leads_to)]
-    wanted += [(draft.path, draft.badge) for draft in drafts]
-    problems = []
-    for path, slug in wanted:
-        if slug and slug not in slugs:
-            near = difflib.get_close_matches(slug, slugs, n=1)
-            problems.append(
-                Problem(
-                    code="AW24",
-                    message=f'There is no badge "{slug}" in content/badges.',
-                    fix=f'did you mean "{near[0]}"?' if near else f"write content/badges/{slug}.md first",
-                    path=path,
-                )
-            )
-    if problems:
-        raise ContentError(*problems)
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -304,17 +367,27 @@ def _check_references(badges: Sequence[BadgeDefinition], pathways: Sequence[Path
 
 def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
     """Write a file so that a reader, or a crash, sees the old bytes or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if not replace and path.exists():
+                raise FileExistsError(17, "File exists", str(path))
+            temporary.replace(path)
+            sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the disk says into an error with the name of the file."""
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if not replace and path.exists():
-            raise FileExistsError(17, "File exists", str(path))
-        temporary.replace(path)
-        sync_folder(path.parent)
+        yield
     except OSError as error:
         raise MachineError(
             Problem(
@@ -323,8 +396,6 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
                 fix="check free space and permissions",
             )
         ) from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -336,6 +407,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
+    """Write the record of revocations, one group of lines each, in the order they were made."""
+    lines = ["# Written by 'assay revoke'. What is in a signed status list cannot be taken back.", "revocations:"]
+    for item in revocations:
+        lines += [f"  - award: {item.award}", f"    at: {item.at}", f"    reason: {item.reason}", f"    by: {item.by}"]
+    write_whole(root / REVOCATIONS_FILE, ("\n".join(lines) + "\n").encode())
+
+
+def save_list(root: Path, name: str, data: bytes) -> None:
+    """Write a signed status list."""
+    write_whole(root / "content" / "status" / f"{name}.json", data)
 
 
 def award_path(draft: Draft) -> str:
@@ -357,6 +441,7 @@ def save_award(root: Path, draft: Draft, data: bytes) -> str:
 def set_aside(root: Path, draft: Draft) -> None:
     """Move a draft whose award is safely on disk out of ``content/``."""
     target = root / SET_ASIDE / f"{draft.id}.yaml"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    (root / draft.path).replace(target)
-    sync_folder((root / draft.path).parent)
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (root / draft.path).replace(target)
+        sync_folder((root / draft.path).parent)

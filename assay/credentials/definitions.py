@@ -10,14 +10,17 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import EMAIL, MAX_LINE, Faults, Fields
 from assay.credentials.model import (
     ALIGNMENT_TYPES,
     EVIDENCE,
     KINDS,
     PARTICIPATION,
+    REASONS,
     SUPERVISION,
     Accreditation,
     Alignment,
@@ -31,6 +34,7 @@ from assay.credentials.model import (
     Level,
     Pathway,
     QualityAssurance,
+    Revocation,
     Rule,
     Scale,
 )
@@ -43,6 +47,8 @@ SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 """Slugs of badges, pathways and levels."""
 MAX_SLUG = 64
 """Longest slug, in characters."""
+TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
+"""A time in UTC."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
 """The subset of BCP 47 that Open Badges allows in `inLanguage`."""
 
@@ -164,7 +170,11 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
     for group in (workload, level):
         if group:
             group.finish()
-    _check_kind(fields, badge)
+    if kind in KINDS:
+        _check_kind(fields, badge)
+    for alias in badge.aliases:
+        if not re.fullmatch(SLUG, alias, re.ASCII):
+            fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
     fields.finish()
     faults.stop()
     return badge
@@ -206,7 +216,7 @@ def _assessment(fields: Fields | None) -> Assessment | None:
         standard_url=fields.url("standard_url", required=False),
         scale=scale,
         rubric=rubric,
-        pass_mark=fields.number("pass_mark") if scale else None,
+        pass_mark=fields.number("pass_mark", signed=True) if scale else None,
         pass_level=fields.text("pass_mark", longest=64) if rubric and not scale else None,
         assessor=fields.text("assessor", longest=300),
         supervision=fields.choice("supervision", tuple(SUPERVISION)),
@@ -242,7 +252,11 @@ def _check_pass(fields: Fields, assessment: Assessment) -> None:
 def _scale(fields: Fields | None) -> Scale | None:
     if fields is None:
         return None
-    scale = Scale(minimum=fields.number("min"), maximum=fields.number("max"), unit=fields.text("unit", longest=40))
+    scale = Scale(
+        minimum=fields.number("min", signed=True),
+        maximum=fields.number("max", signed=True),
+        unit=fields.text("unit", longest=40),
+    )
     if scale.minimum >= scale.maximum:
         fields.fault("max", "The highest value is not above the lowest.", "swap min and max")
     fields.finish()
@@ -308,8 +322,8 @@ def _alignment(fields: Fields) -> Alignment:
     return alignment
 
 
-def read_pathway(source: Source, slug: str) -> Pathway:
-    """Read one ``content/pathways/<slug>.md``."""
+def read_pathway(source: Source, slug: str, badges: Collection[str]) -> Pathway:
+    """Read one ``content/pathways/<slug>.md``; it may name only these badges."""
     front, body = split_front_matter(source)
     faults = Faults(source)
     fields = Fields(parse_yaml(front), faults)
@@ -319,8 +333,8 @@ def read_pathway(source: Source, slug: str) -> Pathway:
         path=source.path,
         name=fields.text("name"),
         description=fields.text("description", longest=MAX_LINE),
-        leads_to=fields.matching("leads_to", SLUG, "certified-first-aider") or "",
-        requires=_rule(requires) if requires else Rule(),
+        leads_to=_badge(fields, "leads_to", badges),
+        requires=_rule(requires, badges) if requires else Rule(),
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
         text=body,
     )
@@ -329,13 +343,23 @@ def read_pathway(source: Source, slug: str) -> Pathway:
     return pathway
 
 
-def _rule(fields: Fields) -> Rule:
+def _badge(fields: Fields, name: str, badges: Collection[str] | None) -> str:
+    """Return the slug of a badge, which must be one of `badges` if those are known."""
+    slug = fields.matching(name, SLUG, "first-aid") or ""
+    if slug and badges is not None and re.fullmatch(SLUG, slug, re.ASCII) and slug not in badges:
+        near = get_close_matches(slug, badges, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else f"write content/badges/{slug}.md first"
+        fields.fault(name, f'There is no badge "{slug}" in content/badges.', hint, code="AW24")
+    return slug
+
+
+def _rule(fields: Fields, badges: Collection[str]) -> Rule:
     """Read ``badge: slug``, ``all: […]``, ``any: […]`` or ``n_of: 2`` with ``of: […]``."""
     if fields.has("badge"):
-        rule = Rule(badge=fields.matching("badge", SLUG, "first-aid"))
+        rule = Rule(badge=_badge(fields, "badge", badges))
     else:
         name = next((name for name in ("all", "any", "of") if fields.has(name)), "all")
-        nested = tuple(_rule(group) for group in fields.groups(name))
+        nested = tuple(_rule(group, badges) for group in fields.groups(name))
         needed = {"all": len(nested), "any": 1}.get(name)
         if needed is None:
             needed = int(fields.number("n_of"))
@@ -348,8 +372,8 @@ def _rule(fields: Fields) -> Rule:
     return rule
 
 
-def read_draft(source: Source, award_id: str) -> Draft:
-    """Read one ``content/awards/**/<id>.yaml``."""
+def read_draft(source: Source, award_id: str, badges: Collection[str] | None = None) -> Draft:
+    """Read one ``content/awards/**/<id>.yaml``; it may name only these badges, if they are known."""
     faults = Faults(source)
     fields = Fields(parse_yaml(source), faults)
     recipient = fields.group("recipient", required=True)
@@ -357,18 +381,18 @@ def read_draft(source: Source, award_id: str) -> Draft:
     draft = Draft(
         id=award_id,
         path=source.path,
-        badge=fields.matching("badge", SLUG, "first-aid") or "",
+        badge=_badge(fields, "badge", badges),
         recipient_name=recipient.text("name") if recipient else "",
         recipient_ref=recipient.text("ref", longest=100, required=False) if recipient else None,
         awarded=fields.day("awarded"),
-        score=result.number("score", required=False) if result else None,
+        score=result.number("score", signed=True, required=False) if result else None,
         level=result.matching("level", SLUG, "competent", required=False) if result else None,
         assessor=fields.text("assessor", longest=300, required=False),
         evidence=tuple(_evidence(group) for group in fields.groups("evidence")),
         valid_until=fields.day("valid_until", required=False),
         consent=fields.yes_no("consent"),
     )
-    _refuse_addresses(recipient)
+    _refuse_addresses(draft, fields, recipient)
     for group in (recipient, result):
         if group:
             group.finish()
@@ -377,11 +401,37 @@ def read_draft(source: Source, award_id: str) -> Draft:
     return draft
 
 
-def _refuse_addresses(recipient: Fields | None) -> None:
-    """Keep e-mail addresses out of names and references: they would be published or pushed in clear."""
-    for name in ("name", "ref") if recipient else ():
-        if recipient and "@" in (recipient.text(name, longest=MAX_LINE, required=False) or ""):
-            recipient.fault(
+def read_revocations(source: Source) -> tuple[Revocation, ...]:
+    """Read ``content/status/revocations.yaml``."""
+    faults = Faults(source)
+    fields = Fields(parse_yaml(source), faults)
+    revocations = []
+    for group in fields.groups("revocations"):
+        revocations.append(
+            Revocation(
+                award=group.matching("award", r"[0-9a-z]{16}", "6f2e0c9d1h7k3m5n") or "",
+                at=group.matching("at", TIME, "2026-03-14T10:00:00Z") or "",
+                reason=group.choice("reason", tuple(REASONS)),
+                by=group.matching("by", SLUG, "2026-alex") or "",
+            )
+        )
+        group.finish()
+    twice = {item.award for item in revocations if sum(item.award == other.award for other in revocations) > 1}
+    if twice:
+        fields.fault("revocations", f"{', '.join(sorted(twice))} is revoked twice.", "keep the earlier entry")
+    fields.finish()
+    faults.stop()
+    return tuple(revocations)
+
+
+def _refuse_addresses(draft: Draft, fields: Fields, recipient: Fields | None) -> None:
+    """Keep e-mail addresses out of whatever would be published, or pushed, in clear."""
+    written = [(recipient or fields, "name", draft.recipient_name), (recipient or fields, "ref", draft.recipient_ref)]
+    written += [(fields, "assessor", draft.assessor)]
+    written += [(fields, "evidence", text) for item in draft.evidence for text in (item.name, item.narrative)]
+    for group, name, text in written:
+        if text and ("@" in text if group is recipient else EMAIL.search(text)):
+            group.fault(
                 name,
                 "This looks like an e-mail address; those never enter the repository.",
                 "write the person's name, and your own member number as ref",

@@ -33,11 +33,13 @@ MAX_NAME = 200
 """Longest name or title, in code points."""
 MAX_LINE = 1_000
 """Longest sentence or paragraph, in code points."""
+YEARS = range(1900, 2200)
+"""Years a day may lie in, so that adding a duration to it stays within the calendar."""
 MAX_MARKS = 4
 """Most combining marks on one letter."""
 
 _DURATION = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -50,7 +52,9 @@ class Faults:
 
     def add(self, code: str, place: Node | Entry, message: str, fix: str) -> None:
         """Keep one problem at the place of a node."""
-        self.found.append(self.source.problem(code, message, fix=fix, line=place.line, column=place.column))
+        problem = self.source.problem(code, message, fix=fix, line=place.line, column=place.column)
+        if problem not in self.found:
+            self.found.append(problem)
 
     def stop(self) -> None:
         """Raise `ContentError` with every problem found, if there is one."""
@@ -137,20 +141,21 @@ class Fields:
                 "TXT05",
                 node,
                 f'{self._full(name)} is "{node.text}", which is not a day of the calendar.',
-                "write year, month and day, as in 2026-03-14",
+                _day_fix(node.text),
             )
         return day or date.min
 
     @overload
-    def number(self, name: str, *, required: Literal[True] = ...) -> Decimal: ...
+    def number(self, name: str, *, signed: bool = ..., required: Literal[True] = ...) -> Decimal: ...
     @overload
-    def number(self, name: str, *, required: Literal[False]) -> Decimal | None: ...
-    def number(self, name: str, *, required: bool = True) -> Decimal | None:
-        """Return a number of at most nine digits, exactly as written."""
+    def number(self, name: str, *, signed: bool = ..., required: Literal[False]) -> Decimal | None: ...
+    def number(self, name: str, *, signed: bool = False, required: bool = True) -> Decimal | None:
+        """Return a number of at most nine digits, exactly as written; below zero only where that has a meaning."""
         node = self._scalar(name, required=required)
         if node is None:
             return Decimal(0) if required else None
-        if not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", node.text, re.ASCII):
+        number = re.fullmatch(r"(-?)(0|[1-9]\d{0,8})(\.\d{1,4})?", node.text, re.ASCII)
+        if not number or (number[1] and (not signed or not Decimal(node.text))):
             self._wrong(node, name, f'is "{node.text}"', "write a number such as 14 or 2.5")
             return Decimal(0)
         return Decimal(node.text)
@@ -179,7 +184,7 @@ class Fields:
             if required:
                 self._missing(name)
             return "" if required else None
-        if not _EMAIL.fullmatch(value):
+        if not EMAIL.fullmatch(value):
             self._wrong(self.place(name), name, f'is "{value}"', "write an address such as badges@example.org")
         return value
 
@@ -188,7 +193,7 @@ class Fields:
         node = self._scalar(name, required=False)
         if node is None:
             return None
-        if not _DURATION.fullmatch(node.text):
+        if not _DURATION.fullmatch(node.text) or not re.search("[1-9]", node.text):
             self._wrong(node, name, f'is "{node.text}"', "write P3Y for three years, P18M for eighteen months")
         return node.text
 
@@ -305,7 +310,7 @@ def url_fault(text: str) -> str:
         return "holds a character that no address may hold"
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host = parts.hostname if parts.port != 0 else None
     except ValueError:
         return f'is "{text}", which is not an address'
     if parts.scheme != "https" or not host or "." not in host:
@@ -315,9 +320,17 @@ def url_fault(text: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
     except ValueError:
         return None
+    return day if day and day.year in YEARS else None
+
+
+def _day_fix(text: str) -> str:
+    """Say how a day is written; where the digits allow one reading only, write it that way."""
+    found = re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text, re.ASCII)
+    guess = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else ""
+    return f"write year, month and day, as in {guess if _day(guess) else '2026-03-14'}"
 
 
 def _stacked(text: str) -> bool:

@@ -41,7 +41,10 @@ _ATTRIBUTES = {
     "font-family", "font-size", "font-weight", "font-style", "text-anchor", "dominant-baseline", "letter-spacing",
     "{http://www.w3.org/XML/1998/namespace}space", "{http://www.w3.org/XML/1998/namespace}lang",
 }  # fmt: skip
+_DECLARATION = r"""^<\?xml version=["']1\.0["'](\s+encoding=["'](?i:utf-8)["'])?(\s+standalone=["'](yes|no)["'])?\s*\?>"""
+"""The one instruction allowed: another encoding would show a browser another document than the one checked here."""
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER_BYTES = 13
 _PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"pHYs", b"bKGD", b"sBIT"}
 
 
@@ -68,8 +71,8 @@ def _check_svg(name: str, data: bytes) -> None:
     try:
         text = data.decode("utf-8-sig")
         # Instructions and declarations vanish in the parser, and a browser would still obey them.
-        if re.search(r"<\?|<!(?!--)", re.sub(r"^\s*<\?xml [^?]*\?>", "", text)):
-            raise refuse("it holds a processing instruction, a DOCTYPE or CDATA")
+        if re.search(r"<\?|<!(?!--)", re.sub(_DECLARATION, "", text)):
+            raise refuse("it holds a processing instruction, an encoding other than UTF-8, a DOCTYPE or CDATA")
         root = ElementTree.fromstring(text, forbid_dtd=True)
     except (UnicodeDecodeError, ParseError, ValueError, DefusedXmlException):
         raise refuse("it is not well-formed UTF-8 XML") from None
@@ -90,7 +93,8 @@ def _svg_fault(element: Element) -> str:
     for attribute, value in element.attrib.items():
         if attribute not in _ATTRIBUTES:
             return f"the attribute {attribute.rpartition('}')[2]} is not allowed"
-        if "url(" in value.lower() and not re.fullmatch(r"url\(#[A-Za-z][\w.-]*\)", value):
+        # A backslash is the other way to write "url(" in a style.
+        if re.search(r"url\s*\(|\\", value, re.IGNORECASE) and not re.fullmatch(r"url\(#[A-Za-z][\w.-]*\)", value):
             return f"{attribute} refers to something outside the picture"
     return ""
 
@@ -99,8 +103,8 @@ def _strip_png(name: str, data: bytes) -> bytes:
     try:
         chunks = list(_png_chunks(data))
         _check_png(chunks)
-    except (ValueError, IndexError, struct.error) as error:
-        raise _refuse("IMG02", f"{name}: {str(error) or 'it is not a PNG'}.", "save it again as a plain PNG") from None
+    except ValueError as error:
+        raise _refuse("IMG02", f"{name}: {error}.", "save it again as a plain PNG") from None
     return _PNG_SIGNATURE + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks
@@ -109,11 +113,14 @@ def _strip_png(name: str, data: bytes) -> bytes:
 
 
 def _check_png(chunks: list[tuple[bytes, bytes]]) -> None:
-    kind, header = chunks[0]
+    kinds = [kind for kind, _ in chunks]
+    _, header = chunks[0]
+    if kinds[0] != b"IHDR" or kinds.count(b"IHDR") != 1 or len(header) != _HEADER_BYTES or b"IDAT" not in kinds:
+        raise ValueError("it is damaged")
     width, height = struct.unpack(">II", header[:8])
-    if kind != b"IHDR" or not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
-        raise ValueError(f"it is {width} by {height} points; {MAX_SIDE} by {MAX_SIDE} are allowed")
-    if b"acTL" in {kind for kind, _ in chunks}:
+    if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE):
+        raise ValueError(f"it is {width:,} by {height:,} points; {MAX_SIDE:,} by {MAX_SIDE:,} are allowed")
+    if b"acTL" in kinds:
         raise ValueError("it is animated")
 
 
@@ -122,7 +129,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     if not data.startswith(_PNG_SIGNATURE):
         raise ValueError("it is not a PNG")
     at = len(_PNG_SIGNATURE)
-    while at < len(data):
+    while at + 12 <= len(data):
         length, kind = struct.unpack(">I4s", data[at : at + 8])
         end = at + 12 + length
         body = data[at + 8 : end - 4]

@@ -9,8 +9,8 @@ Rules:
 
 Example::
 
-    document = award_document(draft, badge, issuer, pseudonym_key)
-    signed = sign_award(document, issuer, signer, created="2026-03-14T10:00:00Z")
+    document = award_document(draft, badge, issuer, status, pseudonym_key)
+    signed = sign_document(document, issuer, signer, created="2026-03-14T10:00:00Z")
 """
 
 from __future__ import annotations
@@ -20,31 +20,19 @@ import hashlib
 import hmac
 import re
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from assay.credentials.model import (
-    ACHIEVEMENT_TYPES,
-    CONTEXTS,
-    EVIDENCE,
-    PARTICIPATION,
-    SUPERVISION,
-    Assessment,
-    BadgeDefinition,
-    Draft,
-    DraftEvidence,
-    Fact,
-    Issuer,
-    Json,
-)
+from assay.credentials.achievement import achievement_document, as_number
+from assay.credentials.model import CONTEXTS, Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
 from assay.errors import ContentError, Problem
 from assay.integrity import multibase
 from assay.integrity.ed25519 import Signer
 from assay.integrity.proof import add_proof_set
 
 
-def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, pseudonym_key: bytes) -> Json:
-    """Return the unsigned credential of a draft (standards 1.8).
+def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status: Json, pseudonym_key: bytes) -> Json:
+    """Return the unsigned credential of a draft (standards 1.8); `status` is its `credentialStatus`.
 
     Raises `ContentError` when the draft does not fit its badge: AW24, AW30, AW31, DEF04.
     """
@@ -63,7 +51,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, pseudon
         "achievement": achievement_document(badge, issuer),
     }
     if badge.credit:
-        subject["creditsEarned"] = _number(badge.credit.units)
+        subject["creditsEarned"] = as_number(badge.credit.units)
     if badge.assessment:
         subject["result"] = [_result(draft, badge, issuer)]
     if draft.assessor:
@@ -80,16 +68,22 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, pseudon
     }
     if until := valid_until(draft, badge):
         document["validUntil"] = f"{until.isoformat()}T23:59:59Z"
+    document["credentialStatus"] = status
     document["credentialSubject"] = subject
     if draft.evidence:
         document["evidence"] = [_evidence(item) for item in draft.evidence]
     return document
 
 
-def sign_award(document: Json, issuer: Issuer, signer: Signer, created: str) -> Json:
-    """Return the document with its proof set: `eddsa-rdfc-2022`, then `eddsa-jcs-2022` (product decision 3)."""
+def sign_document(document: Json, issuer: Issuer, signer: Signer, created: str) -> Json:
+    """Return an award or a status list with its proof set: `eddsa-rdfc-2022`, `eddsa-jcs-2022` (product decision 3)."""
     method = f"{issuer.did}#{signer.public.multikey}"
     return add_proof_set(document, signer, verification_method=method, created=created)
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as it is signed: ``2026-03-14T10:00:00Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def pseudonym(reference: str | None, award_id: str, key: bytes) -> str:
@@ -105,7 +99,7 @@ def check_draft(draft: Draft, badge: BadgeDefinition) -> None:
     """Hold a draft against its badge; raises `ContentError` with everything that does not fit."""
     problems = [*_result_problems(draft, badge), *_evidence_problems(draft, badge)]
     if not draft.consent:
-        problems.append(("DEF04", "The person has not agreed to a public page.", "ask them, then write 'consent: yes'"))
+        problems.append(("DEF04", "The person has not agreed to a public page.", "ask, then write 'consent: yes'"))
     until = valid_until(draft, badge)
     if until and until < draft.awarded:
         problems.append(("AW17", f"It would end on {until} before it starts on {draft.awarded}.", "mend the dates"))
@@ -201,144 +195,11 @@ def add_duration(day: date, duration: str) -> date:
     return date.fromordinal(date(year, month, min(day.day, last)).toordinal() + days)
 
 
-def duration_in_words(duration: str) -> str:
-    """Return a duration as people say it: ``P3Y`` is ``3 years``."""
-    words = []
-    for unit, name in (("Y", "year"), ("M", "month"), ("D", "day")):
-        if found := re.search(rf"(\d+){unit}", duration):
-            number = int(found.group(1))
-            words.append(f"{number} {name}{'' if number == 1 else 's'}")
-    return " and ".join(words)
-
-
 def _start_of(day: date) -> str:
     return f"{day.isoformat()}T00:00:00Z"
 
 
-# -- achievement --------------------------------------------------------------------------------------------------
-
-
-def achievement_document(badge: BadgeDefinition, issuer: Issuer) -> Json:
-    """Return the Achievement as it is embedded in an award and published as ``achievement.json``."""
-    url = issuer.badge_url(badge.slug)
-    achievement: Json = {
-        "id": url,
-        "type": ["Achievement"],
-        "achievementType": ACHIEVEMENT_TYPES[badge.kind],
-        "name": badge.name,
-        "description": badge.description,
-        "criteria": {"id": f"{url}#criteria", "narrative": badge.criteria},
-        "inLanguage": badge.language,
-        "version": badge.version,
-    }
-    if badge.image:
-        achievement["image"] = {"id": url + badge.image.file, "type": "Image", "caption": badge.image.alt}
-    if badge.credit:
-        achievement["creditsAvailable"] = _number(badge.credit.units)
-    if badge.tags:
-        achievement["tag"] = list(badge.tags)
-    achievement["alignment"] = [*_facts(badge, url), *_alignments(badge)]
-    if badge.assessment:
-        achievement["resultDescription"] = [_result_description(badge.assessment, url)]
-    return achievement
-
-
-def _alignments(badge: BadgeDefinition) -> list[Json]:
-    """Skills and frameworks of others."""
-    found = []
-    for item in badge.alignments:
-        alignment: Json = {"type": ["Alignment"], "targetName": item.name, "targetUrl": item.url}
-        optional = {
-            "targetDescription": item.description,
-            "targetFramework": item.framework,
-            "targetCode": item.code,
-            "targetType": item.type,
-        }
-        found.append(alignment | {name: value for name, value in optional.items() if value})
-    return found
-
-
-def _facts(badge: BadgeDefinition, url: str) -> list[Json]:
-    """State the facts Open Badges has no term for; the target is a fragment of the achievement's own address."""
-    facts: list[tuple[str, str, str | None]] = []
-    if badge.competency:
-        facts.append((Fact.COMPETENCY, badge.competency, None))
-    else:
-        facts.append((Fact.ATTENDANCE, "Attendance only: no skill was assessed", None))
-    facts += [(f"{Fact.OUTCOME}-{number}", text, None) for number, text in enumerate(badge.outcomes, start=1)]
-    if assessment := badge.assessment:
-        facts += [
-            (Fact.METHOD, assessment.method, assessment.description),
-            (Fact.STANDARD, assessment.standard, assessment.standard_url),
-            (Fact.ASSESSOR, assessment.assessor, None),
-            (Fact.SUPERVISION, SUPERVISION[assessment.supervision], None),
-        ]
-        if assessment.attempts:
-            facts.append((Fact.ATTEMPTS, assessment.attempts, None))
-        facts.append((Fact.EVIDENCE, EVIDENCE[badge.evidence], None))
-    facts += _setting_facts(badge)
-    return [_fact(code, name, description, url) for code, name, description in facts]
-
-
-def _setting_facts(badge: BadgeDefinition) -> list[tuple[str, str, str | None]]:
-    facts: list[tuple[str, str, str | None]] = []
-    if quality := badge.quality_assurance:
-        checked = f"Designed by {quality.designed_by}. Reviewed by {quality.reviewed_by} on {quality.reviewed_on}."
-        facts.append((Fact.QUALITY, quality.type, checked))
-    if badge.workload_hours is not None:
-        facts.append((Fact.WORKLOAD, workload_in_words(badge), None))
-    if badge.level_framework and badge.level_value:
-        facts.append((Fact.LEVEL, f"{badge.level_framework} {badge.level_value}", None))
-    facts.append((Fact.PARTICIPATION, PARTICIPATION[badge.participation], None))
-    facts += [(f"{Fact.PREREQUISITE}-{number}", text, None) for number, text in enumerate(badge.prerequisites, start=1)]
-    if badge.credit:
-        units = f"{badge.credit.units} {badge.credit.unit}"
-        facts.append((Fact.CREDIT, units, f"Accredited by {badge.credit.accreditor}"))
-    if badge.valid_for:
-        facts.append((Fact.VALIDITY, f"Valid for {duration_in_words(badge.valid_for)}", None))
-    return facts
-
-
-def workload_in_words(badge: BadgeDefinition) -> str:
-    """Return the notional workload, in hours and, where stated, ECTS credits."""
-    hours = f"{badge.workload_hours} {'hour' if badge.workload_hours == 1 else 'hours'}"
-    return f"{hours} ({badge.workload_ects} ECTS)" if badge.workload_ects is not None else hours
-
-
-def _fact(code: str, name: str, description: str | None, url: str) -> Json:
-    kind = Fact.TYPES[code if code in Fact.TYPES else code.rpartition("-")[0]]
-    fact: Json = {"type": ["Alignment"], "targetName": name, "targetUrl": f"{url}#{code}"}
-    if description:
-        fact["targetDescription"] = description
-    return fact | {"targetCode": code, "targetType": kind}
-
-
-def _result_description(assessment: Assessment, url: str) -> Json:
-    description: Json = {"id": f"{url}#result", "type": ["ResultDescription"]}
-    if assessment.scale:
-        percent = assessment.scale.unit in ("%", "percent")
-        return description | {
-            "name": f"Score in {assessment.scale.unit}",
-            "resultType": "Percent" if percent else "RawScore",
-            "valueMin": str(assessment.scale.minimum),
-            "valueMax": str(assessment.scale.maximum),
-            "requiredValue": str(assessment.pass_mark),
-        }
-    return description | {
-        "name": "Level reached",
-        "resultType": "RubricCriterionLevel",
-        "rubricCriterionLevel": [
-            {
-                "id": f"{url}#level-{level.slug}",
-                "type": ["RubricCriterionLevel"],
-                "name": level.name,
-                "description": level.description,
-                "level": str(number),
-            }
-            for number, level in enumerate(assessment.rubric, start=1)
-        ],
-        "requiredLevel": f"{url}#level-{assessment.pass_level}",
-    }
+# -- parts of the document ---------------------------------------------------------------------------------------
 
 
 def _result(draft: Draft, badge: BadgeDefinition, issuer: Issuer) -> Json:
@@ -358,8 +219,3 @@ def _evidence(item: DraftEvidence) -> Json:
     if item.digest:
         evidence["digestMultibase"] = multibase.encode_digest(bytes.fromhex(item.digest.removeprefix("sha256:")))
     return evidence
-
-
-def _number(value: Decimal) -> int | float:
-    """Return a JSON number; whole numbers as integers, which every canonicaliser writes alike."""
-    return int(value) if value == value.to_integral_value() else float(value)

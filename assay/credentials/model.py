@@ -154,6 +154,10 @@ class Issuer:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
 
+    def list_url(self, name: str) -> str:
+        """Return the address of a status list."""
+        return f"{self.url}status/{name}.json"
+
     def profile(self) -> Json:
         """Return the Open Badges Profile that is embedded in every award (standards 1.3)."""
         address: Json = {"type": ["Address"], "addressCountryCode": self.country}
@@ -350,6 +354,41 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusList:
+    """A signed status list: the exact bytes in git, not yet verified."""
+
+    name: str
+    """File name without .json: the key's name, a hyphen, a number."""
+    path: str
+    data: bytes
+
+
+REASONS = {
+    "issued-in-error": "it was issued in error",
+    "not-earned": "the requirements turned out not to be met",
+    "misconduct": "of misconduct in the assessment or in the use of the award",
+    "replaced": "it was replaced by another award",
+    "requested": "its holder asked for it",
+    "key-compromised": "the key that signed it was compromised",
+    "other": "of a reason the association does not publish",
+}
+"""Why an award can be revoked, and how a page says it after 'because'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revocation:
+    """One line of the record of revocations: which award, when, why, by which key."""
+
+    award: str
+    at: str
+    """Time in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+    reason: str
+    """One of `REASONS`."""
+    by: str
+    """Name of the key that signed the list then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -361,6 +400,8 @@ class Content:
     pathways: tuple[Pathway, ...]
     awards: tuple[Award, ...]
     drafts: tuple[Draft, ...]
+    lists: tuple[StatusList, ...]
+    revocations: tuple[Revocation, ...]
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

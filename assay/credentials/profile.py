@@ -18,29 +18,36 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from referencing import Registry, Resource
 
 from assay.errors import DocumentError, Pointer
 
+AWARD = "award"
+STATUS_LIST = "status-list"
+
 
 @cache
-def schema() -> dict[str, Any]:
-    """Return the closed schema (JSON Schema 2020-12)."""
-    text = files("assay.credentials").joinpath("schemas", "award.schema.json").read_text(encoding="utf-8")
+def schema(name: str = AWARD) -> dict[str, Any]:
+    """Return one closed schema (JSON Schema 2020-12): `AWARD` or `STATUS_LIST`."""
+    text = files("assay.credentials").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator(name: str) -> Draft202012Validator:
+    shared = Registry().with_resource("award.schema.json", Resource.from_contents(schema(AWARD)))
+    return Draft202012Validator(schema(name), registry=shared)
 
 
-def check_profile(document: object) -> None:
-    """Hold a parsed credential against the closed schema; raises `DocumentError` at the first field that differs.
+def check_profile(document: object, name: str = AWARD) -> None:
+    """Hold a parsed credential against its closed schema; raises `DocumentError` at the first field that differs.
 
     Codes: AW11 context, AW06 proofs, AW07 everything else.
     """
-    errors = sorted(_validator().iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path])
+    errors = sorted(
+        _validator(name).iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
+    )
     if errors:
         raise _refusal(errors[0])
 
@@ -51,9 +58,9 @@ def _refusal(error: ValidationError) -> DocumentError:
         return _unknown_field(error, pointer)
     code = "AW07"
     fix = "restore the file from git, or issue the award again"
-    if "@context" in pointer[:1] or (not pointer and "'@context'" in error.message):
+    if "@context" in pointer or (not pointer and "'@context'" in error.message):
         code = "AW11"
-        fix = "an award names exactly the two published contexts, in their order; restore the file from git"
+        fix = "its contexts are fixed, in their order; restore the file from git"
     elif pointer[:1] == ("proof",) or (not pointer and "'proof'" in error.message):
         code = "AW06"
         fix = "an award carries two proofs, eddsa-rdfc-2022 then eddsa-jcs-2022; restore the file from git"

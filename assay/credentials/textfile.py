@@ -20,9 +20,16 @@ from assay.errors import ContentError, Problem
 MAX_TEXT_BYTES = 65_536
 """Largest text file, in bytes (limit: YAML file, front matter with its Markdown)."""
 
-_MERGE = re.compile(r"^(<{7}|={7}|>{7}|\|{7})( |$)", re.MULTILINE)
+# A line of equals signs alone is a heading in Markdown; a merge has one of the other three marks too.
+_MERGE = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+_FORMATS = {
+    *"\u200c\u200d\u200e\u200f\u061c",  # joiners and directional marks: Persian, Indic scripts, emoji, Hebrew, Arabic
+    *"\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2",  # signs around numbers, which are seen
+}
+"""Format characters that texts need; every other one is seen by machines only."""
+_FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters that are drawn as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,10 @@ class Source:
         """Return line `number` (1-based), or nothing when there is no such line."""
         lines = self.text.split("\n")
         return lines[number - 1] if 1 <= number <= len(lines) else ""
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Return line and column (1-based) of a character of the text."""
+        return self.text.count("\n", 0, index) + 1, index - self.text.rfind("\n", 0, index)
 
     def problem(
         self, code: str, message: str, *, fix: str, line: int = 0, column: int = 0, warning: bool = False
@@ -79,33 +90,35 @@ def _decode(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
+        good = data[: error.start].decode("utf-8-sig")
+        guess = data[error.start :].decode("cp1252", "replace")
+        *lines, last = re.split(r"\r\n|\r|\n", good)
         raise ContentError(
             Problem(
                 code="TXT08",
-                message=f"This file is not UTF-8: it looks like Windows-1252 (byte {data[error.start]:#04x}).",
+                message=f'This file is not UTF-8: it looks like Windows-1252 (the byte {data[error.start]:#04x}, "'
+                f'{guess[0]}" there).',
                 fix="open it in your editor and save it again with the encoding UTF-8",
                 path=path,
-                line=line,
-                column=error.start - (before.rfind(b"\n") + 1) + 1,
-                source=data.decode("cp1252", "replace").splitlines()[line - 1],
+                line=len(lines) + 1,
+                column=len(last) + 1,
+                source=last + re.split(r"[\r\n]", guess, maxsplit=1)[0],
             )
         ) from None
 
 
 def _refuse_merge(source: Source) -> None:
     """Name an unresolved merge before YAML or Markdown turns it into a riddle."""
-    if (found := _MERGE.search(source.text)) is None or (found.group(1) == "=" * 7 and "<<<<<<<" not in source.text):
+    if (found := _MERGE.search(source.text)) is None:
         return
-    line = source.text.count("\n", 0, found.start()) + 1
+    line, column = source.place(found.start())
     raise ContentError(
         source.problem(
             "TXT10",
             "Two versions of this file were merged and the conflict is still in it.",
             fix="keep the lines you want, delete the lines that start with <<<<<<<, ======= and >>>>>>>",
             line=line,
-            column=1,
+            column=column,
         )
     )
 
@@ -115,8 +128,7 @@ def _refuse_characters(source: Source) -> None:
         if " " <= character <= "~" or character in "\n\t":
             continue
         if reason := unwelcome(character):
-            line = source.text.count("\n", 0, index) + 1
-            column = index - (source.text.rfind("\n", 0, index) + 1) + 1
+            line, column = source.place(index)
             raise ContentError(
                 source.problem(
                     "TXT13",
@@ -133,10 +145,15 @@ def unwelcome(character: str) -> str:
     category = unicodedata.category(character)
     if character in _BIDI_CONTROLS:
         return "a character that turns the reading direction of text around it"
-    if character in _INVISIBLE:
+    if (category == "Cf" and character not in _FORMATS) or character in _FILLERS:
         return "an invisible character"
     if category == "Cc":
         return "a control character"
-    if category in ("Co", "Cs") or character in "\ufffe\uffff":
+    if category in ("Co", "Cs") or _is_noncharacter(ord(character)):
         return "a character that has no agreed meaning"
     return ""
+
+
+def _is_noncharacter(number: int) -> bool:
+    """Tell whether Unicode promises never to use a number (core specification, 23.7)."""
+    return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF  # noqa: PLR2004 - the range itself

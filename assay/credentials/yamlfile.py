@@ -16,18 +16,21 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
 
-from assay.credentials.textfile import Source
+from assay.credentials.textfile import Source, unwelcome
 from assay.errors import ContentError
 
 MAX_DEPTH = 20
 MAX_EVENTS = 5_000
 
+_UNCLOSED = "end of quoted text"
+_QUOTE_IT = "put the whole value between double quotes"
 _SMART = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'"}
 
 
@@ -110,8 +113,19 @@ def parse_yaml(source: Source) -> Mapping:
         tree = _Builder(source, yaml.parse(source.text, Loader=yaml.SafeLoader)).document()
     except yaml.MarkedYAMLError as error:
         raise _syntax_problem(source, error) from None
-    except yaml.YAMLError as error:
-        raise ContentError(source.problem("TXT12", f"This is not YAML: {error}", fix="mend the file")) from None
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # The parser lets errors of Python through: an escape beyond Unicode, a directive with a number too long.
+        found = re.search(r"^%|\\U", source.text, re.MULTILINE)
+        line, column = source.place(found.start()) if found else (1, 1)
+        raise ContentError(
+            source.problem(
+                "TXT12",
+                "This is not YAML: no character has this number, or the line starts with %.",
+                fix="write the character itself; delete lines that start with %",
+                line=line,
+                column=column,
+            )
+        ) from None
     if not isinstance(tree, Mapping):
         raise ContentError(
             source.problem(
@@ -140,18 +154,37 @@ def _refuse_tabs(source: Source) -> None:
             )
 
 
+_IN_WORDS = (
+    ("mapping values are not allowed", "There is a second colon in this value, or the indentation is off.", _QUOTE_IT),
+    ("could not find expected ':'", "This line has no colon after its name.", "write it as 'name: value'"),
+    (_UNCLOSED, "The quotation mark that opens here is never closed.", "close it, on the same line if you can"),
+    (r"'\t'", "There is a tab here; YAML allows spaces only.", "replace the tab with a space"),
+    ("cannot start any token", "A value cannot start with this character.", _QUOTE_IT),
+    ("unknown escape character", "A backslash has a meaning of its own in double quotes.", "write it twice: \\\\"),
+    (
+        "expected <block end>",
+        "This line does not fit the one above: its indentation, or a quotation mark within a value.",
+        "indent it like the lines it belongs to; put a value that holds quotation marks between double quotes",
+    ),
+    ("expected '<document start>'", "This line is not indented like the lines above it.", "start them in one column"),
+    ("sequence entries are not allowed", "A dash starts an item of a list.", "put it on a line of its own"),
+    ("expected ',' or", "A list or group opened with [ or { is not closed.", "write one item a line, after a dash"),
+)
+"""What the parser says, what that means for whoever wrote the line, and what to do."""
+
+
 def _syntax_problem(source: Source, error: yaml.MarkedYAMLError) -> ContentError:
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = str(error.problem or error.context or "cannot be read")
+    if "scalar" in str(error.context) and "end of" in what:
+        # The end of the file is where it was noticed; the start of the value is where it can be mended.
+        mark, what = error.context_mark or mark, _UNCLOSED
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message, fix = f"This is not YAML: {what}.", "compare the line and the one above it with a file that works"
-    if "mapping values are not allowed" in what:
-        message = "There is a second colon in this value, or the indentation is off."
-        fix = "put the whole value between double quotes"
-    elif "could not find expected ':'" in what:
-        message, fix = "This line has no colon after its name.", "write it as 'name: value'"
-    elif "found character" in what and "cannot start" in what:
-        message, fix = f"This is not YAML: {what}.", "put the whole value between double quotes"
+    for said, in_words, mended in _IN_WORDS:
+        if said in what:
+            message, fix = in_words, mended
+            break
     return ContentError(source.problem("TXT12", message, fix=fix, line=line, column=column))
 
 
@@ -188,6 +221,7 @@ class _Builder:
         self._refuse_references(event)
         line, column = _place(event)
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_escaped(event)
             return Text(event.value, line, column, quoted=event.style is not None)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
@@ -211,6 +245,7 @@ class _Builder:
         self._refuse_references(event)
         if not isinstance(event, yaml.ScalarEvent):
             raise self._refuse("TXT12", event, "A list or mapping cannot be a name.", "write 'name: value'")
+        self._refuse_escaped(event)
         name: str = event.value
         if name == "<<":
             raise self._refuse("TXT01", event, "Merge keys (<<) are not allowed.", "write the settings out")
@@ -222,11 +257,24 @@ class _Builder:
                 )
         return name
 
+    def _refuse_escaped(self, event: yaml.ScalarEvent) -> None:
+        """Refuse what `textfile` refuses where it is hidden in an escape of double quotes."""
+        for character in event.value if event.style == '"' else "":
+            if character not in "\n\t" and (reason := unwelcome(character)):
+                raise self._refuse(
+                    "TXT13",
+                    event,
+                    f"This value holds {reason} (U+{ord(character):04X}), written with a backslash.",
+                    "delete the part that starts with the backslash",
+                )
+
     def _refuse_references(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._refuse("TXT01", event, "Anchors (&) and aliases (*) are not allowed.", "write the value out")
-        if (tag := getattr(event, "tag", None)) is not None:
-            raise self._refuse("TXT02", event, f"Tags ({tag}) are not allowed.", "delete the tag")
+            message = "A value cannot start with & or *: anchors and aliases of YAML are not allowed."
+            raise self._refuse("TXT01", event, message, f"write the value out, or {_QUOTE_IT}")
+        if getattr(event, "tag", None) is not None:
+            message = "A value cannot start with !: tags of YAML are not allowed."
+            raise self._refuse("TXT02", event, message, f"delete the tag, or {_QUOTE_IT}")
 
     def _refuse(self, code: str, event: yaml.Event, message: str, fix: str) -> ContentError:
         line, column = _place(event)

@@ -47,7 +47,11 @@ def publish(files: Iterable[OutputFile], target: Path) -> Report:
     try:
         with FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
             recover(target)
-            return _publish(files, target)
+            try:
+                return _publish(files, target)
+            finally:
+                # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
+                recover(target)
     except Timeout:
         raise MachineError(
             Problem(
@@ -57,7 +61,6 @@ def publish(files: Iterable[OutputFile], target: Path) -> Report:
             )
         ) from None
     except OSError as error:
-        shutil.rmtree(_beside(target, "new"), ignore_errors=True)
         raise MachineError(
             Problem(
                 code="RUN02",
@@ -72,7 +75,7 @@ def refuse_foreign(target: Path, sources: Iterable[Path] = ()) -> None:
     target = target.absolute()
     resolved = target.resolve()
     inputs = [path.resolve() for path in sources]
-    if any(path.is_relative_to(resolved) for path in (Path.home(), *inputs)):
+    if any(path.is_relative_to(resolved) for path in (Path.home().resolve(), *inputs)):
         raise _foreign(target, "it holds files that are not the site's")
     if any(resolved.is_relative_to(path) for path in inputs):
         raise _foreign(target, "it lies in a folder the site is made from")
@@ -126,7 +129,6 @@ def _publish(files: Iterable[OutputFile], target: Path) -> Report:
         target.rename(old)
     new.rename(target)
     _sync(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
     return Report(target=target, files=count - 1, size=size - len(MARKER_TEXT))
 
 

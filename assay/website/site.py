@@ -16,11 +16,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assay.credentials.issue import achievement_document, duration_in_words, workload_in_words
+from assay.credentials.achievement import achievement_document, duration_in_words, workload_in_words
 from assay.credentials.model import (
     CONTEXTS,
     EVIDENCE,
     PARTICIPATION,
+    REASONS,
     SUPERVISION,
     BadgeDefinition,
     Issuer,
@@ -28,7 +29,7 @@ from assay.credentials.model import (
     Pathway,
     Rule,
 )
-from assay.credentials.verification import VerifiedAward, VerifiedContent
+from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
@@ -227,6 +228,8 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         id=award.id,
         claim=claim,
         state=award.state,
+        revoked_on=award.revocation.at[:10] if award.revocation else None,
+        revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
         checks=award.checks,
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
@@ -317,6 +320,8 @@ def _files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
         yield badge.path, StaticFile(_badge_url(badge) + "achievement.json", _json(achievement))
         if badge.image:
             yield badge.path, StaticFile(_badge_url(badge) + badge.image.file, badge.image.data)
+    for status_list in verified.lists:
+        yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
@@ -355,6 +360,9 @@ def _headers(issuer: Issuer) -> bytes:
 {did}
   Access-Control-Allow-Origin: *
   Content-Type: application/json
+  Cache-Control: public, max-age=300
+
+/status/*.json
   Cache-Control: public, max-age=300
 
 /keys/history.jsonl

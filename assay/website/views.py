@@ -132,7 +132,11 @@ class AwardView:
     claim: Claim
     """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
     state: State
-    """valid, expired or not-yet-valid, by the dates, when the page was built."""
+    """valid, expired, not-yet-valid, revoked, or unknown (its status list was too old), when the page was built."""
+    revoked_on: str | None
+    """Day of the revocation, YYYY-MM-DD, by the association's record."""
+    revoked_because: str | None
+    """The reason, as it follows the word 'because'."""
     checks: tuple[Check, ...]
     """The named checks made when the page was built: name, outcome (true, false, none), sentence."""
     checked_on: str

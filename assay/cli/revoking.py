@@ -1,0 +1,163 @@
+"""`assay revoke` and `assay renew`: take an award back in public, and keep status lists fresh."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from assay.cli.common import at_option, clock, root_option
+from assay.cli.report import count, next_step, say, wrapped
+from assay.cli.signer import KeyChoice, choose_key, signer_options
+from assay.credentials.claim import read_claim
+from assay.credentials.content import load_content, save_list, save_revocations, write_whole
+from assay.credentials.issue import sign_document, stamp
+from assay.credentials.model import REASONS, Award, Content, Json, Revocation
+from assay.credentials.statuslist import MAX_DAYS, list_days, list_document
+from assay.credentials.verification import list_url, verify_award
+from assay.credentials.verified import trust_of, verify_lists
+from assay.errors import ContentError, Problem, UsageError
+from assay.integrity import strictjson
+from assay.integrity.ed25519 import SecretKey, is_demo_key
+from assay.integrity.status import get_bit
+
+NOTES = ".assay/revocation-notes"
+"""Private notes, ignored by git."""
+
+
+@click.command()
+@click.argument("award_id", metavar="ID")
+@root_option
+@click.option("--reason", type=click.Choice(list(REASONS)), help="Why; this is published.")
+@click.option("--note", help="A private note; it stays on this computer and is never published.")
+@signer_options
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@at_option
+def revoke(  # noqa: PLR0913 - one parameter an option
+    award_id: str,
+    root: Path,
+    reason: str | None,
+    note: str | None,
+    key_path: Path | None,
+    passphrase_fd: int | None,
+    at: str | None,
+    *,
+    demo: bool,
+    yes: bool,
+) -> int:
+    """Revoke the award ID, for good.
+
+    Its page stays and says so, with the date and the reason. A revocation cannot be taken back; if it was a mistake,
+    make a new award.
+    """
+    now = clock(at)
+    content = load_content(root)
+    award, document = _award(content, award_id, now)
+    claim = read_claim(document)
+    say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")
+    earlier = next((item for item in content.revocations if item.award == award.id), None)
+    if earlier:
+        say(f"It was revoked on {earlier.at[:10]} already. The status list is signed again, in case that was missing.")
+    reason = reason or (earlier.reason if earlier else _ask_reason())
+    secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="status")
+    if not yes and not earlier:
+        click.confirm(f"Revoke it in public and for good, because {REASONS[reason]}?", abort=True)
+    record = content.revocations
+    if not earlier:
+        record = (*record, Revocation(award=award.id, at=stamp(now), reason=reason, by=kid))
+        save_revocations(root, record)
+    _sign_list(content, root, _place(document)[0], record, secret, now)
+    if note:
+        write_whole(root / NOTES / f"{award.id}.txt", (note + "\n").encode())
+    say(f"Revoked {award.id}. The status list {_place(document)[0]} says so.")
+    next_step("'assay build', then commit content/status and publish: only then do others see it")
+    return 0
+
+
+def _ask_reason() -> str:
+    for name, words in REASONS.items():
+        say(f"  {name:<16} because {words}")
+    return str(click.prompt("Reason", type=click.Choice(list(REASONS))))
+
+
+def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]:
+    award = next((item for item in content.awards if item.id == award_id), None)
+    if award is None:
+        raise UsageError(
+            Problem(code="USE02", message=f"There is no award {award_id} here.", fix="copy the id from its address")
+        )
+    trust, _ = verify_lists(trust_of(content), content.lists, now=now)
+    result = verify_award(award, trust, now=now)
+    if not result.authentic or result.document is None:
+        raise ContentError(*result.problems)
+    return award, result.document
+
+
+def _place(document: Json) -> tuple[str, int]:
+    entry = document["credentialStatus"]
+    name = entry["statusListCredential"].rpartition("/")[2].removesuffix(".json")
+    return name, int(entry["statusListIndex"])
+
+
+@click.command()
+@root_option
+@click.option("--days", type=click.IntRange(1, 3_653), help=f"How long lists are valid, {MAX_DAYS} at most.")
+@signer_options
+@at_option
+def renew(
+    root: Path, days: int | None, key_path: Path | None, passphrase_fd: int | None, at: str | None, *, demo: bool
+) -> int:
+    """Sign the status lists again, so that people can go on checking whether an award was revoked."""
+    now = clock(at)
+    content = load_content(root)
+    secret, _ = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="status")
+    if days and days > MAX_DAYS and not is_demo_key(secret.public):
+        raise UsageError(
+            Problem(
+                code="USE05",
+                message=f"A list may be valid for {MAX_DAYS} days: an old one hides new revocations.",
+                fix=f"choose at most --days {MAX_DAYS}",
+            )
+        )
+    names = sorted({_place(json.loads(award.data))[0] for award in content.awards} | {x.name for x in content.lists})
+    for name in names:
+        _sign_list(content, root, name, content.revocations, secret, now, days)
+    say(f"Signed {count(len(names), 'status list')}, valid for {days or list_days(secret)} days.")
+    next_step("'assay build', then commit content/status")
+    return 0
+
+
+def _sign_list(
+    content: Content,
+    root: Path,
+    name: str,
+    record: Sequence[Revocation],
+    secret: SecretKey,
+    now: datetime,
+    days: int | None = None,
+) -> None:
+    """Sign one list with exactly the recorded revocations; refuses to clear a bit that is set."""
+    places = {award.id: _place(json.loads(award.data)) for award in content.awards}
+    indexes = {places[item.award][1] for item in record if places.get(item.award, ("", 0))[0] == name}
+    trust, problems = verify_lists(trust_of(content), content.lists, now=now)
+    current = trust.lists.get(list_url(trust.base_url, name))
+    if current is None and any(item.name == name for item in content.lists):
+        raise ContentError(*problems)
+    if current:
+        lost = [place for place in places.values() if place[0] == name and get_bit(current.bits, place[1])]
+        if any(index not in indexes for _, index in lost):
+            raise ContentError(
+                Problem(
+                    code="ST05",
+                    message=f"The list {name} revokes an award that the record does not name.",
+                    fix="restore content/status/revocations.yaml from git; to undo a revocation, make a new award",
+                    path=f"content/status/{name}.json",
+                )
+            )
+    document = list_document(name, content.issuer, indexes, now, days or list_days(secret))
+    save_list(root, name, strictjson.dump(sign_document(document, content.issuer, secret, stamp(now))))
+    for line in wrapped(f"{name}: {count(len(indexes), 'award')} revoked.", "  "):
+        say(line)

@@ -1,0 +1,311 @@
+"""All content at once: every award and status list verified, and everything that must fit together held against it.
+
+`verify_content` is the only maker of `VerifiedContent`, and a site is planned from nothing else, so an unverified award
+cannot reach a page.
+
+Example::
+
+    verified = verify_content(load_content(root), now=datetime.now(UTC))
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from assay.credentials.claim import Claim, read_claim
+from assay.credentials.model import (
+    Award,
+    BadgeDefinition,
+    Content,
+    Draft,
+    Issuer,
+    Json,
+    Pathway,
+    Revocation,
+    StatusList,
+)
+from assay.credentials.verification import (
+    Check,
+    State,
+    Trust,
+    VerificationResult,
+    VerifiedList,
+    verify_award,
+    verify_list,
+)
+from assay.errors import ContentError, Problem
+from assay.integrity.didweb import is_demonstration_host
+from assay.integrity.ed25519 import is_demo_key
+from assay.integrity.history import KeyHistory
+from assay.integrity.status import get_bit
+
+RENEW_SOON = timedelta(days=60)
+"""A status list that ends within this time is worth a warning."""
+RENEW_NOW = timedelta(days=14)
+"""One that ends within this time fails a strict build."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedAward:
+    """An award that passed every step but, perhaps, its dates and status."""
+
+    id: str
+    data: bytes
+    document: Json
+    claim: Claim
+    state: State
+    checks: tuple[Check, ...]
+    revocation: Revocation | None
+    """The association's record, when the state is revoked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedContent:
+    """Content of which every award and status list has been verified; only `verify_content` makes one."""
+
+    issuer: Issuer
+    history: KeyHistory | None
+    history_bytes: bytes
+    badges: tuple[BadgeDefinition, ...]
+    pathways: tuple[Pathway, ...]
+    awards: tuple[VerifiedAward, ...]
+    lists: tuple[StatusList, ...]
+    checked_at: datetime
+    warnings: tuple[Problem, ...]
+    demonstration: bool
+    """Whether the published demonstration key is in the history."""
+
+
+def trust_of(content: Content) -> Trust:
+    """Return whom the signed files of a site are held against, its status lists not yet among them."""
+    return Trust(did=content.issuer.did, base_url=content.issuer.url, history=content.history)
+
+
+def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datetime) -> tuple[Trust, list[Problem]]:
+    """Verify status lists; returns the trust with those that are authentic, and the problems found."""
+    problems: list[Problem] = []
+    lists: dict[str, VerifiedList] = {}
+    for status_list in status_lists:
+        result, verified = verify_list(status_list, trust, now=now)
+        problems += result.problems
+        if verified:
+            lists[verified.url] = verified
+    return replace(trust, lists=lists), problems
+
+
+def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
+    """Verify every award and everything that must fit together; raises `ContentError` with all problems at once."""
+    trust, problems = verify_lists(trust_of(content), content.lists, now=now)
+    problems += _demonstration_problems(content)
+    recorded = {revocation.award: revocation for revocation in content.revocations}
+    verified = []
+    for award in content.awards:
+        result = verify_award(award, trust, now=now)
+        problems += result.problems
+        if result.authentic and result.document is not None:
+            verified.append(_verified(award, result, recorded.get(award.id)))
+    problems += _identity_problems(content.awards, verified, content.badges)
+    problems += _index_problems(content.awards, verified)
+    problems += _record_problems(content, trust, verified)
+    warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
+    if problems:
+        raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
+    return VerifiedContent(
+        issuer=content.issuer,
+        history=content.history,
+        history_bytes=content.history_bytes,
+        badges=content.badges,
+        pathways=content.pathways,
+        awards=tuple(verified),
+        lists=content.lists,
+        checked_at=now,
+        warnings=warnings,
+        demonstration=_has_demo_key(content.history),
+    )
+
+
+def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:
+    document = result.document or {}
+    return VerifiedAward(
+        id=award.id,
+        data=award.data,
+        document=document,
+        claim=read_claim(document),
+        state=result.state or "unknown",
+        checks=result.checks,
+        revocation=revocation if result.state == "revoked" else None,
+    )
+
+
+# -- status lists and the record of revocations -------------------------------------------------------------------
+
+
+def _index_problems(awards: Iterable[Award], verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+    """Two awards with one bit would be revoked together (a merge of two branches can do that)."""
+    paths = {award.id: award.path for award in awards}
+    seen: dict[str, str] = {}
+    for item in verified:
+        entry = item.document["credentialStatus"]["id"]
+        if (other := seen.setdefault(entry, item.id)) != item.id:
+            yield Problem(
+                code="ST01",
+                message=f"Status index {entry.rpartition('#')[2]} is used by {paths[other]} and by this award.",
+                fix=f"delete {paths[item.id]} and award it again with 'assay new award'",
+                path=paths[item.id],
+            )
+
+
+def _record_problems(content: Content, trust: Trust, verified: Sequence[VerifiedAward]) -> Iterator[Problem]:
+    """Hold the record of revocations against the signed bits, both ways."""
+    path = "content/status/revocations.yaml"
+    known = {item.id: item for item in verified}
+    recorded = set()
+    for revocation in content.revocations:
+        recorded.add(revocation.award)
+        item = known.get(revocation.award)
+        if item is None:
+            yield Problem(
+                code="ST07",
+                message=f"The record revokes the award {revocation.award}, which is not here.",
+                fix="restore the award from git; a revoked award stays, so that people can see it was revoked",
+                path=path,
+            )
+        elif item.state != "revoked":
+            yield Problem(
+                code="ST04",
+                message=f"The revocation of {revocation.award} is recorded, but not in the signed status list.",
+                fix="run 'assay renew' to sign the list, then build again",
+                path=path,
+            )
+    yield from _missing_lists(content.lists, trust, verified)
+    indexes = {_entry(item): item.id for item in verified}
+    for url, status_list in trust.lists.items():
+        for index in _set_bits(status_list.bits):
+            if indexes.get((url, index)) not in recorded:
+                who = indexes.get((url, index))
+                yield Problem(
+                    code="ST05",
+                    message=f"The status list revokes {who or f'index {index}'}, but there is no record of it.",
+                    fix=f"restore {path} from git; a revocation cannot be taken back, only a new award can be made",
+                    path=f"content/status/{status_list.name}.json",
+                )
+
+
+def _missing_lists(lists: Sequence[StatusList], trust: Trust, verified: Sequence[VerifiedAward]) -> Iterator[Problem]:
+    """A list that is not there hides every revocation in it."""
+    wanted = {_entry(item)[0] for item in verified}
+    present = {f"{trust.base_url}status/{item.name}.json" for item in lists}
+    for url in sorted(wanted - present):
+        yield Problem(
+            code="ST09",
+            message=f"The status list {url} is missing, so nobody can check whether its awards were revoked.",
+            fix="restore content/status from git, or sign the list again with 'assay renew'",
+            path=f"content/status/{url.rpartition('/')[2]}",
+        )
+
+
+def _entry(item: VerifiedAward) -> tuple[str, int]:
+    entry = item.document["credentialStatus"]
+    return entry["statusListCredential"], int(entry["statusListIndex"])
+
+
+def _set_bits(bits: bytes) -> Iterator[int]:
+    for number, byte in enumerate(bits):
+        if byte:
+            yield from (number * 8 + place for place in range(8) if get_bit(bits, number * 8 + place))
+
+
+def _list_warnings(trust: Trust, now: datetime) -> Iterator[Problem]:
+    for status_list in trust.lists.values():
+        left = status_list.valid_until - now
+        if left > RENEW_SOON:
+            continue
+        when = f"ends on {status_list.valid_until.date()}" if left > timedelta(0) else "has ended"
+        yield Problem(
+            code="ST08",
+            message=f"The status list {status_list.name} {when}; then nobody can check whether an award was revoked.",
+            fix="run 'assay renew'",
+            path=f"content/status/{status_list.name}.json",
+            warning=True,
+            notice=left > RENEW_NOW,
+        )
+
+
+# -- what must fit together ---------------------------------------------------------------------------------------
+
+
+def _demonstration_problems(content: Content) -> Iterator[Problem]:
+    """Refuse the published key anywhere it could be mistaken for a real one."""
+    if is_demonstration_host(content.issuer.host):
+        return
+    if _has_demo_key(content.history):
+        yield Problem(
+            code="KEY08",
+            message="Assay's published demonstration key is listed here; everybody can sign with it.",
+            fix="use it for example.org, .example and localhost only; make your own with 'assay key new'",
+            path="keys/history.jsonl",
+        )
+
+
+def _has_demo_key(history: KeyHistory | None) -> bool:
+    return history is not None and any(is_demo_key(key.public) for key in history.keys)
+
+
+def _draft_warnings(drafts: Sequence[Draft]) -> Iterator[Problem]:
+    """One warning for all drafts: they are a normal thing to have, and easy to forget."""
+    if drafts:
+        names = ", ".join(draft.recipient_name for draft in drafts[:3])
+        more = f" and {len(drafts) - 3} more" if len(drafts) > 3 else ""  # noqa: PLR2004 - three names are enough
+        what = "1 draft is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
+        yield Problem(
+            code="AW27",
+            message=f"{what} not signed, so not published: {names}{more}.",
+            fix="run 'assay sign' when they are ready",
+            path=drafts[0].path,
+            warning=True,
+        )
+
+
+def _identity_problems(
+    awards: Iterable[Award], verified: Iterable[VerifiedAward], badges: Iterable[BadgeDefinition]
+) -> Iterator[Problem]:
+    """Two files with one id; awards for a badge that is not defined here."""
+    places = defaultdict(list)
+    for award in awards:
+        places[award.id].append(award.path)
+    for award_id, paths in places.items():
+        if len(paths) > 1:
+            yield Problem(
+                code="AW21",
+                message=f"The award {award_id} exists twice: {' and '.join(paths)}.",
+                fix="delete the copy",
+                path=paths[0],
+            )
+    slugs = {badge.slug for badge in badges}
+    for item in verified:
+        slug = item.claim.badge_id.text.rstrip("/").rpartition("/")[2]
+        if slug not in slugs:
+            yield Problem(
+                code="AW24",
+                message=f'It awards the badge "{slug}", which is not in content/badges.',
+                fix=f"restore content/badges/{slug}.md from git",
+                path=places[item.id][0],
+            )
+
+
+def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, str], str] = {}
+    for item in verified:
+        subject = item.document["credentialSubject"]["id"]
+        key = (subject, item.claim.badge_id.text, item.claim.awarded.text)
+        if key in seen:
+            yield Problem(
+                code="AW22",
+                message=f"{item.claim.recipient.text} has this badge twice for one day: {seen[key]} and {item.id}.",
+                fix="delete one of the two, if that was a mistake",
+                warning=True,
+            )
+        seen.setdefault(key, item.id)
