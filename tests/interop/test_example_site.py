@@ -58,11 +58,11 @@ def test_every_valid_award_is_accepted_by_every_foreign_verifier(
     assert {name: set(ALL_VERIFIERS) - who.get(name, set()) for name in valid} == {name: set() for name in valid}
 
 
-def test_the_expired_award_is_refused_by_every_foreign_verifier(site: Path, credentials: dict[str, Credential]) -> None:
-    """The example has one, so that this is shown on a real award."""
-    expired = {name: item for name, item in credentials.items() if is_expired(item)}
-    assert len(expired) == 1
-    assert not any(verdicts(site, expired).values())
+def test_the_expired_and_the_revoked_award_are_refused_by_every_foreign_verifier(
+    site: Path, credentials: dict[str, Credential]
+) -> None:
+    """The example has one of each, so that this is shown on real awards."""
+    assert not any(verdicts(site, {name: credentials[name] for name in (EXPIRED, REVOKED)}).values())
 
 
 def tampered(genuine: Credential, other: Credential) -> dict[str, Credential]:
@@ -95,7 +95,11 @@ def test_every_tampered_copy_is_refused_by_every_foreign_verifier(
     site: Path, credentials: dict[str, Credential]
 ) -> None:
     """What changes the graph is refused by all of them; what does not is in the next test."""
-    levels = [item for item in credentials.values() if "achievedLevel" in json.dumps(item) and item["id"].split("/")[-2] != EXPIRED]
+    levels = [
+        item
+        for item in credentials.values()
+        if "achievedLevel" in json.dumps(item) and item["id"].split("/")[-2] != EXPIRED
+    ]
     competent = [
         item for item in levels if item["credentialSubject"]["result"][0]["achievedLevel"].endswith("-competent")
     ]
@@ -138,6 +142,8 @@ KNOWN_BLIND_SPOTS = {
 
 def test_known_blind_spots_of_foreign_verifiers(site: Path, credentials: dict[str, Credential]) -> None:
     """Ours refuses all of these (tests/credentials/test_verification.py)."""
-    genuine = next(item for name, item in credentials.items() if "validUntil" in item and name not in {EXPIRED, REVOKED})
+    genuine = next(
+        item for name, item in credentials.items() if "validUntil" in item and name not in {EXPIRED, REVOKED}
+    )
     assert verdicts(site, respelled(genuine)) == KNOWN_BLIND_SPOTS
     assert set(NODE_VERIFIERS) < set(ALL_VERIFIERS)
