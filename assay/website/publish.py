@@ -95,6 +95,11 @@ def _foreign(target: Path, why: str) -> UsageError:
     )
 
 
+def published_lists(target: Path) -> dict[str, bytes]:
+    """Return the status lists of the site from before, by name; they tell whether an older one is being put back."""
+    return {path.stem: path.read_bytes() for path in sorted((target / "status").glob("*.json"))}
+
+
 def recover(target: Path) -> None:
     """Finish or undo what a stopped build left behind."""
     new, old = _beside(target, "new"), _beside(target, "old")

@@ -18,7 +18,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -34,6 +34,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from markupsafe import Markup
@@ -102,7 +103,9 @@ class Renderer:
         try:
             template = self._environment.get_template(view.template)
             text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
-        except TemplateError as error:
+        except ContentError as error:
+            raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
+        except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
             raise _template_problem(error, view) from None
         return OutputFile(page_path(view.url), text.encode())
 
@@ -123,8 +126,18 @@ def relative_url(page: str, target: str, base: str | None = None) -> str:
     return relative + hash_mark + fragment
 
 
-def _template_problem(error: TemplateError, view: View) -> ContentError:
+def _on_page(problem: Problem, view: View) -> Problem:
+    """Give a problem with a Markdown text the file it was written in, or else the page it was met on."""
+    definition = getattr(view, "badge", None) or getattr(view, "pathway", None)
+    message = problem.message if definition else f"{problem.message} It stands on the page {view.url}."
+    return replace(problem, message=message, path=definition.path if definition else "")
+
+
+def _template_problem(error: Exception, view: View) -> ContentError:
     name, line = view.template, 0
+    what = (error.message if isinstance(error, TemplateError) else "") or f"{type(error).__name__}: {error}"
+    if isinstance(error, TemplateNotFound):
+        what = f'there is no template "{error.name}"'
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or name, error.lineno
     else:
@@ -136,7 +149,7 @@ def _template_problem(error: TemplateError, view: View) -> ContentError:
     return ContentError(
         Problem(
             code="PAGE01",
-            message=f"The template cannot draw {view.url}: {error.message}.",
+            message=f"The template cannot draw {view.url}: {what.rstrip('.')}.",
             fix="mend the template, or delete it to use the packaged one",
             path=f"templates/{name}",
             line=line,
