@@ -47,6 +47,10 @@ MAX_BLOCK = 4_096
 """Longest run of Markdown without a blank line, in characters: python-markdown is quadratic in it."""
 MAX_SPECIAL = 400
 """Most characters of one special kind in such a block."""
+MAX_SPECIAL_IN_ALL = 4_000
+"""Most characters of one special kind in the whole text: enough small blocks cost as much as a large one."""
+MAX_TAGS = 400
+"""Most ``<`` in the whole text: python-markdown looks for the end of each from there to the end of the text."""
 
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
@@ -172,7 +176,11 @@ def to_html(text: str) -> Markup:
     """Return Markdown as safe HTML, headings one level down; raises `ContentError` PAGE02 when it is too costly."""
     if what := markdown_fault(text):
         raise ContentError(Problem(code="PAGE02", message=what, fix="shorten it, or break it up with blank lines"))
-    html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    try:
+        html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    except RecursionError:
+        what = "Lists or quotations lie too deep inside one another in this text."
+        raise ContentError(Problem(code="PAGE02", message=what, fix="make it flatter")) from None
     html = re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{max(3, int(found[2]) + 1)}>", _clean(html))
     return Markup(html)  # noqa: S704 - nh3 has cleaned it
 
@@ -194,7 +202,15 @@ def markdown_fault(text: str) -> str:
     for block in re.split(r"\n[ \t]*\n", text):
         if len(block) > MAX_BLOCK:
             return f"A paragraph has {len(block):,} characters; {MAX_BLOCK:,} are allowed."
-        for character, count in Counter(re.sub(r"[\w\s|.,;:-]", "", block)).items():
+        for character, count in _specials(block).items():
             if count > MAX_SPECIAL:
-                return f'A paragraph has {count} times the character "{character}"; {MAX_SPECIAL} are allowed.'
+                return f'A paragraph has {count:,} times the character "{character}"; {MAX_SPECIAL} are allowed.'
+    for character, count in _specials(text).items():
+        most = MAX_TAGS if character == "<" else MAX_SPECIAL_IN_ALL
+        if count > most:
+            return f'The text has {count:,} times the character "{character}"; {most:,} are allowed.'
     return ""
+
+
+def _specials(text: str) -> Counter[str]:
+    return Counter(re.sub(r"[\w\s|.,;:-]", "", text))
