@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from assay.credentials.achievement import achievement_document, duration_in_words, workload_in_words
 from assay.credentials.model import (
+    ACHIEVEMENT_TYPES,
     CONTEXTS,
     EVIDENCE,
     PARTICIPATION,
@@ -59,6 +60,13 @@ _KIND_HEADINGS = {
     "microcredential": ("Microcredentials", "One skill each, assessed against a stated standard."),
     "certification": ("Certifications", "Reached by stacking other credentials, and assessed once more as a whole."),
     "participation": ("Records of attendance", "They say that somebody took part. No skill was assessed."),
+}
+
+
+_KIND_WORDS = {
+    ACHIEVEMENT_TYPES["microcredential"]: "Microcredential",
+    ACHIEVEMENT_TYPES["certification"]: "Certification",
+    ACHIEVEMENT_TYPES["participation"]: "Record of attendance",
 }
 
 
@@ -227,6 +235,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         noindex=True,
         id=award.id,
         claim=claim,
+        kind=_KIND_WORDS[claim.kind.text],
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
         revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
@@ -236,7 +245,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         image=_image_url(badge),
         json_url=url + "credential.json",
         permanent_url=claim.id.text,
-        linkedin_url=linkedin_url(fields),
+        linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
     )
 

@@ -131,6 +131,8 @@ class AwardView:
     id: str
     claim: Claim
     """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
+    kind: str
+    """Microcredential, Certification or Record of attendance, from the signed type."""
     state: State
     """valid, expired, not-yet-valid, revoked, or unknown (its status list was too old), when the page was built."""
     revoked_on: str | None
@@ -149,8 +151,8 @@ class AwardView:
     """Site address of ``credential.json``: the exact bytes that were signed."""
     permanent_url: str
     """Absolute address of this page."""
-    linkedin_url: str
-    """Link that opens LinkedIn's add-to-profile form."""
+    linkedin_url: str | None
+    """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
 
