@@ -260,7 +260,7 @@ def _issuer_view(verified: VerifiedContent) -> IssuerView:
         logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
         json_url="/issuer/issuer.json",
         did=issuer.did,
-        did_json_url=did_json_path(issuer.url),
+        did_json_url=did_json_path(issuer.url) if verified.history else None,
     )
 
 
@@ -283,8 +283,8 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
             for key in (history.keys if history else ())
         ),
         did=verified.issuer.did,
-        did_json_url=did_json_path(verified.issuer.url),
-        history_url="/keys/history.jsonl",
+        did_json_url=did_json_path(verified.issuer.url) if history else None,
+        history_url="/keys/history.jsonl" if history else None,
         fingerprint=history.fingerprint if history else "",
     )
 

@@ -170,8 +170,8 @@ class IssuerView:
     """Site address of the logo."""
     json_url: str
     did: str
-    did_json_url: str
-    """Site address of the DID document."""
+    did_json_url: str | None
+    """Site address of the DID document; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +199,11 @@ class KeysView:
     noindex: bool
     keys: tuple[KeyRow, ...]
     did: str
-    did_json_url: str
-    history_url: str
+    did_json_url: str | None
+    """Site address of the DID document; None before the first key."""
+    history_url: str | None
     fingerprint: str
-    """SHA-256 of the first line of the key history, hexadecimal."""
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
