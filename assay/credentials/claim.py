@@ -205,7 +205,9 @@ def _split_alignments(document: Json, read: _Reader) -> tuple[dict[str, Stated],
     for number, alignment in enumerate(achievement["alignment"]):
         at: Pointer = ("credentialSubject", "achievement", "alignment", number)
         code = alignment.get("targetCode", "")
-        if alignment["targetUrl"] == f"{achievement['id']}#{code}":
+        known = code in Fact.TYPES or code.rpartition("-")[0] in Fact.TYPES
+        # A second fact of one name, or one of no known name, is shown beside the others rather than lost.
+        if known and code not in facts and alignment["targetUrl"] == f"{achievement['id']}#{code}":
             facts[code] = Stated(name=read.must(*at, "targetName"), description=read.get(*at, "targetDescription"))
             continue
         others.append(

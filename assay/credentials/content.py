@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -42,7 +43,7 @@ from assay.credentials.model import (
     Revocation,
     StatusList,
 )
-from assay.credentials.textfile import read_source
+from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.durable import move, write_whole
 from assay.integrity.history import KeyHistory, load_history
@@ -136,7 +137,7 @@ def load_issuer(root: Path) -> Issuer:
 def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     """Read and verify ``keys/history.jsonl``; returns the history, or None before the first key, and its bytes."""
     path = root / HISTORY_FILE
-    _refuse_link(root, path.parent)
+    _refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
         if stray.is_file() and stray != path:
             _read(root, stray)
@@ -146,7 +147,13 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     try:
         return load_history(data), data
     except AssayError as error:
-        raise ContentError(*(_at(HISTORY_FILE, problem) for problem in error.problems)) from None
+        source = Source(HISTORY_FILE, data.decode("utf-8", "replace"))
+        raise ContentError(
+            *(
+                source.problem(found.code, found.message, fix=found.fix, line=found.line, column=found.column)
+                for found in error.problems
+            )
+        ) from None
 
 
 def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
@@ -161,18 +168,6 @@ def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
                 line=1,
             )
         )
-
-
-def _at(path: str, problem: Problem) -> Problem:
-    return Problem(
-        code=problem.code,
-        message=problem.message,
-        fix=problem.fix,
-        path=path,
-        line=problem.line,
-        column=problem.column,
-        source=problem.source,
-    )
 
 
 # -- reading one file ---------------------------------------------------------------------------------------------
@@ -245,6 +240,19 @@ def _refuse_link(root: Path, path: Path) -> None:
         )
 
 
+def _refuse_no_folder(root: Path, path: Path) -> None:
+    _refuse_link(root, path)
+    if path.exists() and not path.is_dir():
+        raise ContentError(
+            Problem(
+                code="FILE04",
+                message="This is a file where a folder belongs.",
+                fix="move it away, and restore the folder from git",
+                path=relative(root, path),
+            )
+        )
+
+
 def _read(root: Path, path: Path) -> bytes:
     _refuse_link(root, path)
     if path.exists() and not path.is_file():
@@ -288,13 +296,13 @@ def _refuse_strangers(root: Path) -> None:
     """Name what lies in ``content/`` and would otherwise be overlooked, such as a folder ``badge/``."""
     problems = []
     folder = root / "content"
-    _refuse_link(root, folder)
+    _refuse_no_folder(root, folder)
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         expected = entry.name in (*_FOLDERS, "issuer.yaml") or (entry.is_file() and entry.suffix in (".svg", ".png"))
-        if expected and entry.name in _FOLDERS:
-            _refuse_link(root, entry)
+        if entry.name in _FOLDERS:
+            _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
         near = difflib.get_close_matches(entry.name, (*_FOLDERS, "issuer.yaml"), n=1)
@@ -310,11 +318,11 @@ def _refuse_strangers(root: Path) -> None:
         raise ContentError(*problems)
 
 
-_KNOWN_SUFFIXES = {
+_KNOWN = {
     "badges": {".md", ".svg", ".png"},
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
-    "status": {".json", ".yaml"},
+    "status": {".json", "revocations.yaml"},
 }
 
 
@@ -324,7 +332,7 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
         if path.name.startswith("."):
             continue
         if path.suffix != suffix:
-            if path.suffix not in _KNOWN_SUFFIXES[folder] and suffix != ".yaml":
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG
@@ -345,7 +353,7 @@ def _walk(folder: Path, *, deep: bool) -> Iterator[Path]:
 
 
 def _stranger(root: Path, folder: str, path: Path) -> Problem:
-    known = ", ".join(sorted(_KNOWN_SUFFIXES[folder]))
+    known = ", ".join(sorted(_KNOWN[folder]))
     return Problem(
         code="FILE05",
         message=f"This file would be overlooked: content/{folder} holds files ending in {known}.",
@@ -360,7 +368,8 @@ def _bad_name(root: Path, folder: str, path: Path) -> Problem:
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
     else:
-        suggestion = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "my-badge"
+        plain = unicodedata.normalize("NFKD", path.stem.lower()).encode("ascii", "ignore").decode()
+        suggestion = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "my-badge"
         what, fix = "lower-case letters, digits and single hyphens only", f"rename it to {suggestion[:64]}{path.suffix}"
     return Problem(
         code="FILE02",

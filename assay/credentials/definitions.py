@@ -235,7 +235,7 @@ def _check_pass(fields: Fields, assessment: Assessment) -> None:
             "An assessment has either a scale or a rubric.",
             "keep one: 'scale' for points, 'rubric' for described levels",
         )
-    elif scale and assessment.pass_mark is not None and not scale.minimum < assessment.pass_mark <= scale.maximum:
+    elif scale and fields.has("pass_mark") and not scale.minimum < (assessment.pass_mark or 0) <= scale.maximum:
         fields.fault(
             "pass_mark",
             f"The pass mark {assessment.pass_mark} lies outside the scale {scale.minimum} to {scale.maximum}.",

@@ -79,6 +79,7 @@ def split_front_matter(source: Source) -> tuple[Source, str]:
 
     Raises `ContentError` TXT12 when the first or the closing line of dashes is missing.
     """
+    _refuse_empty(source)
     lines = source.text.split("\n")
     if lines[0].rstrip() != "---":
         raise ContentError(
@@ -108,6 +109,7 @@ def split_front_matter(source: Source) -> tuple[Source, str]:
 
 def parse_yaml(source: Source) -> Mapping:
     """Parse one YAML document whose top is a mapping; raises `ContentError` with the place."""
+    _refuse_empty(source)
     _refuse_tabs(source)
     try:
         tree = _Builder(source, yaml.parse(source.text, Loader=yaml.SafeLoader)).document()
@@ -137,6 +139,13 @@ def parse_yaml(source: Source) -> Mapping:
             )
         )
     return tree
+
+
+def _refuse_empty(source: Source) -> None:
+    if not source.text.strip():
+        raise ContentError(
+            source.problem("TXT12", "There is nothing in this file.", fix="fill it in, or delete it", line=1, column=1)
+        )
 
 
 def _refuse_tabs(source: Source) -> None:

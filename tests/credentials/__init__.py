@@ -1,0 +1,1 @@
+"""Tests of the wing `assay.credentials`, one file a module."""
