@@ -1,0 +1,12 @@
+"""A name was changed after the award was signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, KNOTS, "Ada Beispiel", "Eve Beispiel")

@@ -1,0 +1,12 @@
+"""A result was made better."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, KNOTS, '"value": "17"', '"value": "20"')

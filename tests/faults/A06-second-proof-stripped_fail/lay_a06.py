@@ -1,0 +1,12 @@
+"""The second proof was taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["proof"].pop())

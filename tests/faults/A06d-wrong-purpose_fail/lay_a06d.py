@@ -1,0 +1,12 @@
+"""A proof made for something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, KNOTS, '"assertionMethod"', '"authentication"')

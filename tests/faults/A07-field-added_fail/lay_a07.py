@@ -1,0 +1,12 @@
+"""A field that was never signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, KNOTS, '"credentialSubject": {', '"credentialSubject": {\n    "grade": "A+",')

@@ -1,0 +1,12 @@
+"""A field spelled as a compact IRI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, KNOTS, '"name"', '"schema:name"')

@@ -1,0 +1,12 @@
+"""Dates under the names of version 1 of the data model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award.update(expirationDate=award.pop("validUntil")))

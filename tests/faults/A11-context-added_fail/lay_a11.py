@@ -1,0 +1,12 @@
+"""A third context that gives the fields another meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["@context"].append("https://evil.example/context.json"))

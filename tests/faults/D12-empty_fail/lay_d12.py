@@ -1,0 +1,12 @@
+"""An empty file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "content/badges/meeting.md", b"")

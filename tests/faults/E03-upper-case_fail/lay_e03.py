@@ -1,0 +1,12 @@
+"""A badge with a capital letter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "content/badges/Meeting.md", (root / "content/badges/meeting.md").read_bytes())

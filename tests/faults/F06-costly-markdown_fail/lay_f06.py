@@ -1,0 +1,12 @@
+"""Brackets that keep the Markdown reader busy for minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "content/badges/meeting.md", (root / "content/badges/meeting.md").read_bytes() + b"[" * 20_000)

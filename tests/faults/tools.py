@@ -1,0 +1,93 @@
+"""What a case needs to spoil a site: change a signed award after it was signed, or sign what nobody should sign.
+
+A case that cannot be stored as files (tampered awards, odd encodings, links) has a script ``lay_<id>.py`` beside its
+``expect.toml`` with a function ``lay(root)``, which is given a copy of the happy site.
+
+Example::
+
+    def lay(root: Path) -> None:
+        edit(root, KNOTS, lambda award: award.update(grade="A+"))
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from assay.credentials.content import load_content
+from assay.credentials.issue import sign_document
+from assay.integrity import strictjson
+from assay.integrity.ed25519 import SecretKey, demo_secret_key
+
+KNOTS = "content/awards/2026/1111111111111111.json"
+ROWING = "content/awards/2026/2222222222222222.json"
+MEETING = "content/awards/2026/3333333333333333.json"
+HISTORY = "keys/history.jsonl"
+SIGNED = "2026-04-01T10:00:00Z"
+"""When the happy site's awards were signed."""
+Change = Callable[[dict[str, Any]], object]
+
+
+def other_key() -> SecretKey:
+    """Return a key that the happy site does not know."""
+    return SecretKey(seed=bytes([7] * 32), pseudonym_key=bytes([8] * 32))
+
+
+def read(root: Path, path: str) -> dict[str, Any]:
+    """Return a signed award."""
+    document: dict[str, Any] = json.loads((root / path).read_bytes())
+    return document
+
+
+def write(root: Path, path: str, data: bytes) -> None:
+    """Write a file and the folders above it."""
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_bytes(data)
+
+
+def edit(root: Path, path: str, change: Change) -> None:
+    """Change an award after it was signed."""
+    document = read(root, path)
+    change(document)
+    write(root, path, (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def replace(root: Path, path: str, old: str, new: str) -> None:
+    """Exchange the first of some texts in a file; it must be there."""
+    data = (root / path).read_bytes()
+    assert old.encode() in data, old
+    write(root, path, data.replace(old.encode(), new.encode(), 1))
+
+
+def resign(
+    root: Path, path: str, change: Change, *, secret: SecretKey | None = None, created: str = SIGNED, did: str = ""
+) -> None:
+    """Change an award and sign it again, so that nothing is wrong with its signatures."""
+    document = read(root, path)
+    change(document)
+    issuer = load_content(root).issuer
+    if did:
+        issuer = _renamed(issuer, did)
+    write(root, path, strictjson.dump(sign_document(document, issuer, secret or demo_secret_key(), created)))
+
+
+def _renamed(issuer: Any, did: str) -> Any:  # noqa: ANN401 - the type stays what it is
+    from dataclasses import replace as exchange  # noqa: PLC0415 - beside the function of the same name
+
+    return exchange(issuer, did=did)
+
+
+def png(*extra: bytes, width: int = 1, height: int = 1) -> bytes:
+    """Return a small PNG with more chunks in it."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IHDR", header) + b"".join(extra) + chunk(b"IDAT", zlib.compress(b"\0\x80")) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a PNG chunk."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
