@@ -15,7 +15,7 @@ from pathlib import Path
 from assay import __version__
 from assay.credentials.verified import VerifiedContent, rollback_problems, verify_folder
 from assay.errors import ContentError
-from assay.website.publish import Report, publish, published_lists, refuse_foreign
+from assay.website.publish import Report, prepare, publish, published_lists
 from assay.website.render import OutputFile, Renderer, stylesheet
 from assay.website.site import Site, plan_site
 
@@ -41,7 +41,7 @@ def build_site(
     `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a
     finished file; the live preview adds its reload line with it.
     """
-    refuse_foreign(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
     # First everything is read, verified and drawn ...
     verified = verify_folder(root, now=now)
     if problems := list(rollback_problems(verified.lists, published_lists(output))):

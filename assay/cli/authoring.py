@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import clock, root_option
+from assay.cli.common import ask, clock, need_terminal, root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
@@ -31,7 +31,10 @@ from assay.integrity.durable import write_whole
 @click.option("--country", help="Country, two letters, such as IE.")
 @click.option("-y", "--yes", is_flag=True, help="Take the defaults for what is not given; ask nothing.")
 def init(folder: Path, name: str | None, url: str | None, email: str | None, country: str | None, *, yes: bool) -> None:
-    """Make a new site in FOLDER: an issuer, empty places for badges and awards, and a build that works."""
+    """Make a new site in FOLDER, with a build that works.
+
+    Asks who issues, and makes empty places for badges and awards.
+    """
     if folder.exists() and any(entry.name != ".git" for entry in folder.iterdir()):
         raise UsageError(
             Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
@@ -75,36 +78,6 @@ class _Questions:
         return default if self.silent else str(click.prompt(question, default=default))
 
 
-def _ask(
-    option: str,
-    given: str | None,
-    question: str,
-    default: str | None = None,
-    *,
-    choices: Sequence[str] | None = None,
-    check: Callable[[str], str] | None = None,
-) -> str:
-    """Return what an option gave, or ask at the terminal; with nobody to ask, take the default or name the option."""
-    if given is not None:
-        return given
-    if default is not None and not sys.stdin.isatty():
-        return default
-    _need_terminal(option)
-    kind = click.Choice(choices) if choices else None
-    return str(click.prompt(question, default=default, type=kind, value_proc=check))
-
-
-def _need_terminal(option: str) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError(
-            Problem(
-                code="USE06",
-                message=f"{option} is not given, and there is no terminal to ask at.",
-                fix=f"add {option}",
-            )
-        )
-
-
 @click.group()
 def new() -> None:
     """Write a new badge definition or a draft award."""
@@ -132,20 +105,18 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     assessor: str | None,
 ) -> None:
     """Write the definition of a badge, with every field explained in it."""
-    name = _ask("--name", name, "Name of the badge (such as First Aid Responder)")
-    slug = _ask("SLUG", slug, "Short name for its address", _slug(name))
+    name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
+    slug = ask("SLUG", slug, "Short name for its address", _slug(name))
     path = _new_badge_path(root, slug)
-    kind = _ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
+    kind = ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
     values, template = {"name": name}, BADGE_PARTICIPATION
     if kind != "participation":
         template = BADGE_ASSESSED
-        values["competency"] = _ask(
-            "--competency", competency, "What can the holder do? One sentence with a verb first"
-        )
-        values["method"] = _ask("--method", method, "How is that assessed? (such as Observed scenario)")
-        values["standard"] = _ask("--standard", standard, "Standard it is assessed against")
-        values["assessor"] = _ask("--assessor", assessor, "Who assesses? (role, independent of the learner)")
-        outcomes = outcomes or (_ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
+        values["competency"] = ask("--competency", competency, "What can the holder do? One sentence with a verb first")
+        values["method"] = ask("--method", method, "How is that assessed? (such as Observed scenario)")
+        values["standard"] = ask("--standard", standard, "Standard it is assessed against")
+        values["assessor"] = ask("--assessor", assessor, "Who assesses? (role, independent of the learner)")
+        outcomes = outcomes or (ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
     text = _badge_text(template, kind, values, outcomes)
     relative = f"content/badges/{slug}.md"
     _hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
@@ -210,16 +181,16 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Write a draft award for BADGE. A draft is not published before it is signed."""
     definition = _badge(root, badge)
     lines = [f"badge: {badge}", "recipient:"]
-    lines.append(f"  name: {quoted(_ask('--name', name, 'Name of the person, as it will be published'))}")
-    reference = _ask("--ref", ref, "Your member number (empty for none)", "")
+    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published'))}")
+    reference = ask("--ref", ref, "Your member number (empty for none)", "")
     lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
-    day = _ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
+    day = ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
     lines.append(f"awarded: {_plain(day)}")
     if definition.assessment:
         lines += _assessed(definition, result, assessor)
         lines += _evidence(definition, evidence, evidence_url)
     if consent is None:
-        _need_terminal("--consent or --no-consent")
+        need_terminal("--consent or --no-consent")
         consent = click.confirm("Did the person agree to a public page?", default=None)
     lines.append(f"consent: {'yes' if consent else 'no'}")
     award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
@@ -254,21 +225,21 @@ def _assessed(definition: BadgeDefinition, result: str | None, assessor: str | N
         return []
     if assessment.scale:
         question = f"Score ({assessment.scale.minimum} to {assessment.scale.maximum}, pass mark {assessment.pass_mark})"
-        reached = f"score: {_plain(_ask('--result', result, question))}"
+        reached = f"score: {_plain(ask('--result', result, question))}"
     else:
         levels = [level.slug for level in assessment.rubric]
-        reached = f"level: {_plain(_ask('--result', result, 'Level', choices=levels))}"
+        reached = f"level: {_plain(ask('--result', result, 'Level', choices=levels))}"
     return [
         "result:",
         f"  {reached}",
-        f"assessor: {quoted(_ask('--assessor', assessor, 'Who assessed? (role or name)'))}",
+        f"assessor: {quoted(ask('--assessor', assessor, 'Who assessed? (role or name)'))}",
     ]
 
 
 def _evidence(definition: BadgeDefinition, name: str | None, url: str | None) -> list[str]:
     if definition.evidence == "none" or (definition.evidence == "optional" and not name):
         return []
-    name = _ask("--evidence", name, "Name of the evidence (such as Score sheet)")
+    name = ask("--evidence", name, "Name of the evidence (such as Score sheet)")
     lines = ["evidence:", f"  - name: {quoted(name)}"]
     return [*lines, f"    url: {quoted(url)}"] if url else lines
 

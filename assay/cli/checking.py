@@ -88,10 +88,11 @@ def _after_check(content: Content) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @at_option
 def verify(target: str, root: Path, at: str | None, *, as_json: bool) -> int:
-    """Verify signed awards: a FILE, every award below a folder, or an award ID.
+    """Verify one signed award, or all below a folder.
 
-    They are held against the issuer and the key history of the site folder. Leaves with 0 when all are valid, 1 when
-    one is not (changed, expired, wrong key), 5 when there was nothing that could be checked.
+    TARGET is a file, a folder or the id of an award. Awards are held against the issuer and the key history of the
+    site folder. Leaves with 0 when all are valid, 1 when one is not (changed, expired, wrong key), 5 when there was
+    nothing that could be checked.
     """
     now = clock(at)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -43,6 +43,37 @@ def at_option(command: F) -> F:
     return click.option(
         "--at", metavar="TIME", help="Act as at this time, such as 2026-03-14T10:00:00Z.  [default: now]"
     )(command)
+
+
+def ask(
+    option: str,
+    given: str | None,
+    question: str,
+    default: str | None = None,
+    *,
+    choices: Sequence[str] | None = None,
+    check: Callable[[str], str] | None = None,
+) -> str:
+    """Return what an option gave, or ask at the terminal; with nobody to ask, take the default or raise USE06."""
+    if given is not None:
+        return given
+    if default is not None and not sys.stdin.isatty():
+        return default
+    need_terminal(option)
+    kind = click.Choice(choices) if choices else None
+    return str(click.prompt(question, default=default, type=kind, value_proc=check))
+
+
+def need_terminal(option: str) -> None:
+    """Raise `UsageError` USE06, which names the option, when there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise UsageError(
+            Problem(
+                code="USE06",
+                message=f"{option} is not given, and there is no terminal to ask at.",
+                fix=f"add {option}",
+            )
+        )
 
 
 def clock(at: str | None = None) -> datetime:

@@ -76,7 +76,7 @@ def _tell(built: Built, root: Path, target: Path) -> None:
         f"{count(len(states), 'award page')}."
     )
     if verified.demonstration:
-        say("The awards carry Assay's published demonstration key: an example that proves nothing.")
+        say("The awards carry Assay's published demonstration key: they prove nothing.")
     if verified.awards:
         newest = max(verified.awards, key=_worth_a_look)
         say(f"An award to look at: {target / 'awards' / newest.id / 'index.html'}")

@@ -58,7 +58,7 @@ def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None
         return
     ordered = sorted(problems, key=lambda problem: problem.warning)
     for problem in ordered[:SHOWN]:
-        click.echo(in_words(problem) + "\n", err=True)
+        click.echo(_showable(in_words(problem), sys.stderr.encoding) + "\n", err=True)
     if len(ordered) > SHOWN:
         click.echo(f"... and {len(ordered) - SHOWN} more.\n", err=True)
 
@@ -126,8 +126,11 @@ def tally(problems: Iterable[Problem]) -> str:
 
 def say(text: str = "") -> None:
     """Print one line to standard output; what its encoding cannot show, such as names of other scripts, as escapes."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding))
+    click.echo(_showable(text, sys.stdout.encoding))
+
+
+def _showable(text: str, encoding: str | None) -> str:
+    return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
 
 
 def say_json(value: object) -> None:

@@ -32,7 +32,9 @@ NOTES = ".assay/revocation-notes"
 @click.command()
 @click.argument("award_id", metavar="ID")
 @root_option
-@click.option("--reason", type=click.Choice(list(REASONS)), help="Why; this is published.")
+@click.option(
+    "--reason", type=click.Choice(list(REASONS)), metavar="REASON", help="Why; this is published (see below)."
+)
 @click.option("--note", help="A private note; it stays on this computer and is never published.")
 @signer_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
@@ -52,7 +54,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     """Revoke the award ID, for good.
 
     Its page stays and says so, with the date and the reason. A revocation cannot be taken back; if it was a mistake,
-    make a new award.
+    make a new award. The reasons: issued-in-error, not-earned, misconduct, replaced, requested, key-compromised, other.
     """
     now = clock(at)
     content = load_content(root)
@@ -111,7 +113,10 @@ def _place(document: Json) -> tuple[str, int]:
 def renew(
     root: Path, days: int | None, key_path: Path | None, passphrase_fd: int | None, at: str | None, *, demo: bool
 ) -> int:
-    """Sign the status lists again, so that people can go on checking whether an award was revoked."""
+    """Sign the status lists again before they end.
+
+    With a list that has ended, nobody can check any more whether an award was revoked.
+    """
     now = clock(at)
     content = load_content(root)
     secret, _ = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="status")

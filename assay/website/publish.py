@@ -55,6 +55,18 @@ def publish(files: Iterable[OutputFile], target: Path) -> Report:
             recover(target)
 
 
+def prepare(target: Path, sources: Iterable[Path]) -> None:
+    """Refuse a folder that is not ours, and bring back the old site if a build was stopped between the two renames.
+
+    Done before anything is read, because what is wrong with the content must not keep the old site away.
+    """
+    target = target.absolute()
+    refuse_foreign(target, sources)
+    if _beside(target, "old").exists():
+        with _on_disk(target), FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
+            recover(target)
+
+
 @contextmanager
 def _on_disk(target: Path) -> Iterator[None]:
     """Turn a lock that is taken, and whatever the disk refuses, into a problem with the output folder."""

@@ -130,7 +130,7 @@ KNOWN_BLIND_SPOTS = {
 }
 
 
-def award(issuer: str = ROOT.did, **members: Any) -> dict[str, Any]:
+def award(issuer: str = ROOT.did, **members: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Return an unsigned award, as plain as Open Badges 3.0 allows; `members` come on top."""
     return {
         "@context": [
@@ -254,7 +254,7 @@ def _respelled(lists: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     typed = {"@type": "http://www.w3.org/2001/XMLSchema#dateTime", "@value": PAST}
     revoked = {**lists["bit clear"], "statusListIndex": "7", "id": f"{BASE}status/ours.json#7"}
 
-    def respell(document: dict[str, Any], member: str, value: Any) -> dict[str, Any]:
+    def respell(document: dict[str, Any], member: str, value: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
         kept = {name: content for name, content in document.items() if name != member}
         return {**kept, vocabulary + member: value}
 

@@ -143,7 +143,10 @@ def run_openbadgeslib(
 
 
 def _ask_openbadgeslib(
-    name: str, item: Path | dict[str, Any], download: Callable[[str], bytes], demand_signed_list: bool
+    name: str,
+    item: Path | dict[str, Any],
+    download: Callable[[str], bytes],
+    demand_signed_list: bool,  # noqa: FBT001 - the library calls it so
 ) -> Verdict:
     document = item.read_bytes() if isinstance(item, Path) else item
     try:
@@ -174,7 +177,7 @@ def _openbadgeslib_clock(at: datetime | None) -> Iterator[None]:
 
     class Clock(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> Any:
+        def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - the library is untyped
             return fixed.astimezone(tz)
 
     # It offers no parameter for the time; these three modules read the clock when they verify.

@@ -80,7 +80,7 @@ def _proof(document: dict[str, Any], key: Controller, suite: str) -> dict[str, A
     return {**(config if suite == JCS else options), "proofValue": value}
 
 
-def _rdf_canonical(document: Any) -> bytes:
+def _rdf_canonical(document: Any) -> bytes:  # noqa: ANN401 - JSON
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": document_loader()}
     text: str = _jsonld.normalize(document, options)
     return text.encode("utf-8")
