@@ -1,0 +1,43 @@
+"""What tests of whole sites share: the example association and a small one, each built once and then only read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sites import Here, Outcome, build, example, small_site
+
+from assay.cli import main
+
+
+@pytest.fixture(scope="session")
+def example_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the example association, built into its ``site/``; copy it before changing anything."""
+    root = example(tmp_path_factory.mktemp("example"))
+    build(root)
+    return root
+
+
+@pytest.fixture(scope="session")
+def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site of one badge and two awards, built into its ``site/``; copy it before changing anything."""
+    root = small_site(tmp_path_factory.mktemp("small"), people=["Ada Example", "Zoë Müller-Østergård"])
+    build(root)
+    return root
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Here:
+    """Return a function that runs a command in this process, with nobody at the terminal and keys of its own."""
+    monkeypatch.setenv("ASSAY_KEYS", str(tmp_path / "secret keys"))
+    for name in ("ASSAY_PASSPHRASE", "SOURCE_DATE_EPOCH", "NO_COLOR", "UV"):
+        monkeypatch.delenv(name, raising=False)
+
+    def call(*arguments: str | Path) -> Outcome:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main([str(item) for item in arguments])
+        seen = capsys.readouterr()
+        return Outcome(int(left.value.code or 0), seen.out, seen.err)
+
+    return call

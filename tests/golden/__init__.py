@@ -1,0 +1,1 @@
+"""A small site of which every byte that machines read is written down."""
