@@ -14,9 +14,9 @@ from pathlib import Path
 
 from assay import __version__
 from assay.credentials.content import load_content
-from assay.credentials.verified import VerifiedContent, verify_content
+from assay.credentials.verified import VerifiedContent, rollback_problems, verify_content
 from assay.errors import ContentError
-from assay.website.publish import Report, publish, refuse_foreign
+from assay.website.publish import Report, publish, published_lists, refuse_foreign
 from assay.website.render import OutputFile, Renderer, stylesheet
 from assay.website.site import Site, plan_site
 
@@ -46,6 +46,8 @@ def build_site(
     # First everything is read, verified and drawn ...
     content = load_content(root)
     verified = verify_content(content, now=now)
+    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+        raise ContentError(*problems)
     if strict and not all(warning.notice for warning in verified.warnings):
         raise ContentError(*verified.warnings)
     renderer = Renderer(root / "templates")

@@ -13,11 +13,12 @@ import click
 from assay.cli.common import clock, root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
-from assay.credentials.content import AWARD_ALPHABET, load_content, write_whole
+from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.errors import Problem, UsageError
+from assay.integrity.durable import write_whole
 
 
 @click.command()

@@ -19,11 +19,12 @@ from assay.cli.common import (
     root_option,
 )
 from assay.cli.report import next_step, say, wrapped
-from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys, write_whole
+from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys
 from assay.credentials.issue import stamp
 from assay.credentials.model import Issuer
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.didweb import is_demonstration_host
+from assay.integrity.durable import write_whole
 from assay.integrity.ed25519 import DEMO_KID, SecretKey, demo_secret_key, new_secret_key
 from assay.integrity.history import KeyHistory, append_add
 from assay.integrity.keys import load_key_file, read_key_header, save_key_file, seal_key_file

@@ -13,7 +13,7 @@ from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.claim import read_claim
-from assay.credentials.content import load_content, save_list, save_revocations, write_whole
+from assay.credentials.content import load_content, save_list, save_revocations
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import REASONS, Award, Content, Json, Revocation
 from assay.credentials.statuslist import MAX_DAYS, list_days, list_document
@@ -21,6 +21,7 @@ from assay.credentials.verification import list_url, verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
+from assay.integrity.durable import write_whole
 from assay.integrity.ed25519 import SecretKey, is_demo_key
 from assay.integrity.status import get_bit
 

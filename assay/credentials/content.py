@@ -16,10 +16,8 @@ Example::
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -46,6 +44,7 @@ from assay.credentials.model import (
 )
 from assay.credentials.textfile import read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
+from assay.integrity.durable import move, write_whole
 from assay.integrity.history import KeyHistory, load_history
 from assay.integrity.keys import SECRET_MARKER
 
@@ -365,50 +364,6 @@ def _bad_name(root: Path, folder: str, path: Path) -> Problem:
 # -- writing ------------------------------------------------------------------------------------------------------
 
 
-def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
-    """Write a file so that a reader, or a crash, sees the old bytes or the new, never a part."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with _writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if not replace and path.exists():
-                raise FileExistsError(17, "File exists", str(path))
-            temporary.replace(path)
-            sync_folder(path.parent)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Turn what the disk says into an error with the name of the file."""
-    try:
-        yield
-    except OSError as error:
-        raise MachineError(
-            Problem(
-                code="RUN02",
-                message=f"{path.name} cannot be written: {error.strerror}.",
-                fix="check free space and permissions",
-            )
-        ) from None
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut (POSIX promises that only after fsync of the folder)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
     """Write the record of revocations, one group of lines each, in the order they were made."""
     lines = ["# Written by 'assay revoke'. What is in a signed status list cannot be taken back.", "revocations:"]
@@ -440,8 +395,4 @@ def save_award(root: Path, draft: Draft, data: bytes) -> str:
 
 def set_aside(root: Path, draft: Draft) -> None:
     """Move a draft whose award is safely on disk out of ``content/``."""
-    target = root / SET_ASIDE / f"{draft.id}.yaml"
-    with _writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (root / draft.path).replace(target)
-        sync_folder((root / draft.path).parent)
+    move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")

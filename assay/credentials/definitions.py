@@ -182,6 +182,8 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
 
 def _check_kind(fields: Fields, badge: BadgeDefinition) -> None:
     """Hold a definition to what its kind says: a skill is assessed, attendance is not."""
+    if not badge.criteria.strip():
+        fields.fault("kind", "There is no criteria text below the settings.", "write it below the second ---")
     if badge.kind == "participation":
         for name, value in (("assessment", badge.assessment), ("competency", badge.competency)):
             if value is not None:
@@ -200,8 +202,6 @@ def _check_kind(fields: Fields, badge: BadgeDefinition) -> None:
             'add "competency", "outcomes" and "assessment", or change the kind to "participation"',
             code="DEF02",
         )
-    if not badge.criteria.strip():
-        fields.fault("kind", "There is no criteria text below the settings.", "write it below the second ---")
 
 
 def _assessment(fields: Fields | None) -> Assessment | None:

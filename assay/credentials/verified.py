@@ -11,9 +11,10 @@ Example::
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.model import (
@@ -36,11 +37,12 @@ from assay.credentials.verification import (
     verify_award,
     verify_list,
 )
-from assay.errors import ContentError, Problem
+from assay.errors import AssayError, ContentError, Problem
+from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
-from assay.integrity.status import get_bit
+from assay.integrity.status import decode_list, get_bit
 
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
@@ -232,6 +234,33 @@ def _list_warnings(trust: Trust, now: datetime) -> Iterator[Problem]:
             warning=True,
             notice=left > RENEW_NOW,
         )
+
+
+def rollback_problems(lists: Iterable[StatusList], published: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Hold status lists against those published before: time and revocations only ever go forward.
+
+    `published` is the site from before, list name → bytes; what is unreadable there proves nothing and is passed over.
+    """
+    for status_list in lists:
+        before = _from_and_bits(published.get(status_list.name, b""))
+        now = _from_and_bits(status_list.data)
+        if before is None or now is None:
+            continue
+        if now[0] < before[0] or any(index not in now[1] for index in before[1]):
+            yield Problem(
+                code="ST06",
+                message=f"This status list is older than the published one of {before[0][:10]}, or revokes less.",
+                fix="restore the newest list from git; a revocation cannot be taken back, only a new award made",
+                path=status_list.path,
+            )
+
+
+def _from_and_bits(data: bytes) -> tuple[str, set[int]] | None:
+    try:
+        document: Any = strictjson.parse(data)
+        return str(document["validFrom"]), set(_set_bits(decode_list(document["credentialSubject"]["encodedList"])))
+    except (AssayError, KeyError, TypeError):
+        return None
 
 
 # -- what must fit together ---------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ from nacl.pwhash import argon2id
 
 from assay.errors import DocumentError, KeyFileError, Problem
 from assay.integrity import multibase, strictjson
+from assay.integrity.durable import sync_folder
 from assay.integrity.ed25519 import (
     DEMO_KID,
     SEED_BYTES,
@@ -219,7 +220,7 @@ def save_key_file(path: Path, data: bytes, *, forbidden: Path | None = None) -> 
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         _fail("KEY05", "there is already a file; a key is never overwritten", "choose another key id", path)
     except OSError as error:
@@ -294,16 +295,6 @@ def _check_place(path: Path, forbidden: Path | None) -> None:
                 _fail("KEY06", "the key file is inside a git work tree", "keep it outside of every repository", path)
             if forbidden is not None and parent in {forbidden.absolute(), forbidden.resolve()}:
                 _fail("KEY06", "the key file is inside the site folder", "keep it outside of the site folder", path)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _fail(code: str, message: str, fix: str, path: Path | None = None) -> NoReturn:

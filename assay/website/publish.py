@@ -22,6 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assay.errors import MachineError, Problem, UsageError
+from assay.integrity.durable import sync_folder
 from assay.website.render import OutputFile
 
 MARKER = ".assay"
@@ -95,6 +96,11 @@ def _foreign(target: Path, why: str) -> UsageError:
     )
 
 
+def published_lists(target: Path) -> dict[str, bytes]:
+    """Return the status lists of the site from before, by name; they tell whether an older one is being put back."""
+    return {path.stem: path.read_bytes() for path in sorted((target / "status").glob("*.json"))}
+
+
 def recover(target: Path) -> None:
     """Finish or undo what a stopped build left behind."""
     new, old = _beside(target, "new"), _beside(target, "old")
@@ -124,11 +130,11 @@ def _publish(files: Iterable[OutputFile], target: Path) -> Report:
         count, size = count + 1, size + len(file.data)
     # Durable before visible: a rename may reach the disk before the bytes it makes visible.
     for folder in folders:
-        _sync(folder)
+        sync_folder(folder)
     if target.exists():
         target.rename(old)
     new.rename(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
     return Report(target=target, files=count - 1, size=size - len(MARKER_TEXT))
 
 
@@ -137,13 +143,3 @@ def _write_synced(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
@@ -34,6 +34,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
     TemplateSyntaxError,
 )
 from markupsafe import Markup
@@ -46,6 +47,10 @@ MAX_BLOCK = 4_096
 """Longest run of Markdown without a blank line, in characters: python-markdown is quadratic in it."""
 MAX_SPECIAL = 400
 """Most characters of one special kind in such a block."""
+MAX_SPECIAL_IN_ALL = 4_000
+"""Most characters of one special kind in the whole text: enough small blocks cost as much as a large one."""
+MAX_TAGS = 400
+"""Most ``<`` in the whole text: python-markdown looks for the end of each from there to the end of the text."""
 
 _TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
@@ -102,7 +107,9 @@ class Renderer:
         try:
             template = self._environment.get_template(view.template)
             text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
-        except TemplateError as error:
+        except ContentError as error:
+            raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
+        except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
             raise _template_problem(error, view) from None
         return OutputFile(page_path(view.url), text.encode())
 
@@ -123,8 +130,18 @@ def relative_url(page: str, target: str, base: str | None = None) -> str:
     return relative + hash_mark + fragment
 
 
-def _template_problem(error: TemplateError, view: View) -> ContentError:
+def _on_page(problem: Problem, view: View) -> Problem:
+    """Give a problem with a Markdown text the file it was written in, or else the page it was met on."""
+    definition = getattr(view, "badge", None) or getattr(view, "pathway", None)
+    message = problem.message if definition else f"{problem.message} It stands on the page {view.url}."
+    return replace(problem, message=message, path=definition.path if definition else "")
+
+
+def _template_problem(error: Exception, view: View) -> ContentError:
     name, line = view.template, 0
+    what = (error.message if isinstance(error, TemplateError) else "") or f"{type(error).__name__}: {error}"
+    if isinstance(error, TemplateNotFound):
+        what = f'there is no template "{error.name}"'
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or name, error.lineno
     else:
@@ -136,7 +153,7 @@ def _template_problem(error: TemplateError, view: View) -> ContentError:
     return ContentError(
         Problem(
             code="PAGE01",
-            message=f"The template cannot draw {view.url}: {error.message}.",
+            message=f"The template cannot draw {view.url}: {what.rstrip('.')}.",
             fix="mend the template, or delete it to use the packaged one",
             path=f"templates/{name}",
             line=line,
@@ -159,7 +176,11 @@ def to_html(text: str) -> Markup:
     """Return Markdown as safe HTML, headings one level down; raises `ContentError` PAGE02 when it is too costly."""
     if what := markdown_fault(text):
         raise ContentError(Problem(code="PAGE02", message=what, fix="shorten it, or break it up with blank lines"))
-    html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    try:
+        html = markdown.markdown(text, extensions=["tables", "sane_lists"], output_format="html")
+    except RecursionError:
+        what = "Lists or quotations lie too deep inside one another in this text."
+        raise ContentError(Problem(code="PAGE02", message=what, fix="make it flatter")) from None
     html = re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{max(3, int(found[2]) + 1)}>", _clean(html))
     return Markup(html)  # noqa: S704 - nh3 has cleaned it
 
@@ -181,7 +202,15 @@ def markdown_fault(text: str) -> str:
     for block in re.split(r"\n[ \t]*\n", text):
         if len(block) > MAX_BLOCK:
             return f"A paragraph has {len(block):,} characters; {MAX_BLOCK:,} are allowed."
-        for character, count in Counter(re.sub(r"[\w\s|.,;:-]", "", block)).items():
+        for character, count in _specials(block).items():
             if count > MAX_SPECIAL:
-                return f'A paragraph has {count} times the character "{character}"; {MAX_SPECIAL} are allowed.'
+                return f'A paragraph has {count:,} times the character "{character}"; {MAX_SPECIAL} are allowed.'
+    for character, count in _specials(text).items():
+        most = MAX_TAGS if character == "<" else MAX_SPECIAL_IN_ALL
+        if count > most:
+            return f'The text has {count:,} times the character "{character}"; {most:,} are allowed.'
     return ""
+
+
+def _specials(text: str) -> Counter[str]:
+    return Counter(re.sub(r"[\w\s|.,;:-]", "", text))

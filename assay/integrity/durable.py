@@ -1,0 +1,73 @@
+"""Files that survive a crash: written whole or not at all, and on the disk when the call returns.
+
+Example::
+
+    write_whole(path, data)      # temporary file, fsync, rename, fsync of the folder
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assay.errors import MachineError, Problem
+
+
+def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write a file so that a reader, or a crash, sees the old bytes or the new, never a part.
+
+    Folders are made as needed. With `replace` false an existing file is kept. Raises `MachineError` RUN02.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with _writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if not replace and path.exists():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+            temporary.replace(path)
+            sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def move(source: Path, target: Path) -> None:
+    """Move a file to another folder of the same disk, durably; raises `MachineError` RUN02."""
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+        sync_folder(target.parent)
+        sync_folder(source.parent)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Turn what the disk says into an error with the name of the file."""
+    try:
+        yield
+    except OSError as error:
+        raise MachineError(
+            Problem(
+                code="RUN02",
+                message=f"{path.name} cannot be written: {error.strerror}.",
+                fix="check free space and permissions",
+            )
+        ) from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in a folder survive a power cut (POSIX promises that only after fsync of the folder)."""
+    if os.name != "posix":
+        # Elsewhere a folder cannot be opened.
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,127 @@
+"""`assay revoke` and `assay renew` as an officer runs them, and what the next build shows."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+AWARD = "xjdp2k9n4enqaxjp"
+AT = "2026-11-22T12:00:00Z"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of the example's files."""
+    for folder in ("content", "keys"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    return tmp_path
+
+
+def assay(root: Path, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+    """Run one command in the site folder."""
+    command = [sys.executable, "-m", "assay", *arguments]
+    return subprocess.run(command, cwd=root, input=answer, capture_output=True, text=True, check=False)
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return every file below ``content``."""
+    return {str(path): path.read_bytes() for path in sorted((root / "content").rglob("*")) if path.is_file()}
+
+
+def test_a_revoked_award_says_so_on_its_page_and_in_verify(root: Path) -> None:
+    """The whole way: asked once, recorded, signed, built, shown with its date and reason."""
+    asked = assay(root, "revoke", AWARD, "--reason", "misconduct", "--demo", "--at", AT, answer="y\n")
+    assert asked.returncode == 0, asked.stderr
+    assert "Zoé Beispiel" in asked.stdout
+    assert "for good" in asked.stdout
+    built = assay(root, "build", "--at", AT)
+    assert built.returncode == 0, built.stderr
+    assert "2 revoked" in built.stdout
+    page = (root / "site" / "awards" / AWARD / "index.html").read_text(encoding="utf-8")
+    assert "Do not rely on it." in page
+    assert "22 November 2026" in page
+    assert "misconduct" in page
+    checked = assay(root, "verify", AWARD, "--at", AT)
+    assert checked.returncode == 1
+    assert "REVOKED" in checked.stdout
+
+
+def test_saying_no_changes_nothing(root: Path) -> None:
+    """A revocation cannot be taken back, so the question counts."""
+    before = files(root)
+    refused = assay(root, "revoke", AWARD, "--reason", "other", "--demo", answer="n\n")
+    assert refused.returncode == 130
+    assert files(root) == before
+
+
+def test_the_reason_is_asked_for_when_it_is_not_given(root: Path) -> None:
+    """With every choice in words."""
+    asked = assay(root, "revoke", AWARD, "--demo", "--at", AT, answer="requested\ny\n")
+    assert asked.returncode == 0, asked.stderr
+    assert "because its holder asked for it" in asked.stdout
+
+
+def test_revoking_again_finishes_what_was_interrupted(root: Path) -> None:
+    """A stop after the record and before the signature: the build refuses, the same command mends it."""
+    signed_list = root / "content" / "status" / "demonstration-1.json"
+    before = signed_list.read_bytes()
+    assay(root, "revoke", AWARD, "--reason", "other", "--demo", "--yes", "--at", AT)
+    signed_list.write_bytes(before)
+    built = assay(root, "build", "--at", AT)
+    assert built.returncode == 1
+    assert "ST04" in built.stderr
+    again = assay(root, "revoke", AWARD, "--reason", "other", "--demo", "--yes", "--at", AT)
+    assert again.returncode == 0
+    assert (root / "content" / "status" / "revocations.yaml").read_text().count(AWARD) == 1
+    assert assay(root, "build", "--at", AT).returncode == 0
+
+
+def test_a_private_note_stays_out_of_content_and_site(root: Path) -> None:
+    """Free text about a person is nobody else's business."""
+    assay(root, "revoke", AWARD, "--reason", "other", "--note", "canary-note", "--demo", "--yes", "--at", AT)
+    assay(root, "build", "--at", AT)
+    holders = [path for path in root.rglob("*") if path.is_file() and b"canary-note" in path.read_bytes()]
+    assert [path.relative_to(root).as_posix() for path in holders] == [f".assay/revocation-notes/{AWARD}.txt"]
+
+
+def test_a_bit_cannot_be_cleared_by_editing_the_record(root: Path) -> None:
+    """Neither the build nor `renew` goes along."""
+    (root / "content" / "status" / "revocations.yaml").write_text("revocations: []\n")
+    built = assay(root, "build", "--at", AT)
+    assert built.returncode == 1
+    assert "ST05" in built.stderr
+    renewed = assay(root, "renew", "--demo", "--at", AT)
+    assert renewed.returncode == 1
+    assert "make a new award" in " ".join(renewed.stderr.split())
+
+
+def test_renew_moves_the_end_and_keeps_the_bits(root: Path) -> None:
+    """The same awards are revoked before and after."""
+    assert assay(root, "renew", "--demo", "--at", "2026-12-01T00:00:00Z", "--days", "100").returncode == 0
+    text = (root / "content" / "status" / "demonstration-1.json").read_text()
+    assert '"validUntil": "2027-03-11T00:00:00Z"' in text
+    built = assay(root, "build", "--at", "2026-12-02T00:00:00Z")
+    assert built.returncode == 0
+    assert "1 revoked" in built.stdout
+
+
+def test_renew_brings_back_a_lost_list(root: Path) -> None:
+    """From the record, so nothing is forgotten."""
+    (root / "content" / "status" / "demonstration-1.json").unlink()
+    assert assay(root, "build", "--at", AT).returncode == 1
+    assert assay(root, "renew", "--demo", "--at", AT).returncode == 0
+    built = assay(root, "build", "--at", AT)
+    assert built.returncode == 0, built.stderr
+    assert "1 revoked" in built.stdout
+
+
+def test_an_unknown_award_is_a_usage_error(root: Path) -> None:
+    """Exit code 2, nothing asked."""
+    missing = assay(root, "revoke", "0" * 16, "--reason", "other", "--demo")
+    assert missing.returncode == 2
+    assert "no award" in missing.stderr
