@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, keys, publishing, revoking, signing
+from assay.cli import authoring, checking, keychange, keypaper, keys, publishing, revoking, signing
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError
 
@@ -47,6 +47,15 @@ def cli() -> None:
 cli.add_command(authoring.init)
 cli.add_command(authoring.new)
 cli.add_command(keys.key)
+for command in (
+    keychange.add,
+    keychange.retire,
+    keychange.threshold,
+    keychange.rebase,
+    keypaper.test,
+    keypaper.restore,
+):
+    keys.key.add_command(command)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)

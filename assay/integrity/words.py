@@ -16,6 +16,7 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from functools import cache
 from importlib.resources import files
@@ -38,6 +39,11 @@ def fingerprint_words(fingerprint: str) -> tuple[str, ...]:
     number = int.from_bytes(digest, "big") >> (len(digest) * 8 - WORDS * BITS_PER_WORD)
     listed = word_list()
     return tuple(listed[number >> place & len(listed) - 1] for place in range(55, -1, -BITS_PER_WORD))
+
+
+def key_words(raw: bytes) -> tuple[str, ...]:
+    """Return six words for the 32 bytes of a public key, for two people to compare by telephone."""
+    return fingerprint_words(hashlib.sha256(raw).hexdigest())
 
 
 def random_words() -> tuple[str, ...]:
