@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, keychange, keypaper, keys, publishing, revoking, signing
+from assay.cli import authoring, checking, compromise, keychange, keypaper, keys, publishing, revoking, signing
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError
 
@@ -48,12 +48,13 @@ cli.add_command(authoring.init)
 cli.add_command(authoring.new)
 cli.add_command(keys.key)
 for command in (
+    compromise.compromise,
     keychange.add,
+    keychange.rebase,
     keychange.retire,
     keychange.threshold,
-    keychange.rebase,
-    keypaper.test,
     keypaper.restore,
+    keypaper.test,
 ):
     keys.key.add_command(command)
 cli.add_command(signing.sign)

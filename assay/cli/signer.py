@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 import click
 
-from assay.cli.common import keys_folder, passphrase, passphrase_option
+from assay.cli.common import clock, keys_folder, passphrase, passphrase_option
+from assay.credentials.issue import stamp
 from assay.credentials.model import Content
 from assay.errors import AssayError, KeyFileError, Problem
 from assay.integrity.didweb import is_demonstration_host
@@ -62,7 +63,7 @@ def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tu
         path = choice.path or _only_key(content)
         secret, _ = load_key_file(path, passphrase(choice.descriptor, f"Passphrase of {path.name}"), forbidden=root)
     known = content.history.find(secret.public) if content.history else None
-    if known is None or role not in known.roles or known.not_after:
+    if known is None or role not in known.roles or known.ended(stamp(clock())):
         what = {"award": "awards", "status": "status lists"}[role]
         raise KeyFileError(
             Problem(

@@ -74,6 +74,12 @@ class HistoricKey:
         begun = datetime.fromisoformat(self.not_before) <= instant
         return begun and (self.not_after is None or instant <= datetime.fromisoformat(self.not_after))
 
+    def ended(self, time: str) -> bool:
+        """Tell whether the key was retired before an instant, or is compromised."""
+        if self.compromised is not None:
+            return True
+        return self.not_after is not None and datetime.fromisoformat(self.not_after) < datetime.fromisoformat(time)
+
     @property
     def lasting(self) -> bool:
         """Whether it is in use without an end."""
