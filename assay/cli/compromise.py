@@ -39,7 +39,7 @@ from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import ContentError, DocumentError, KeyFileError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.durable import write_whole
-from assay.integrity.ed25519 import SecretKey
+from assay.integrity.ed25519 import OfficerKey
 from assay.integrity.history import HistoricKey, KeyHistory, countersign, missing_signatures, propose
 
 LETTERS = ".assay"
@@ -200,7 +200,7 @@ def _show(found: Found, target: HistoricKey, day: str) -> None:
 
 def _mark(
     site: KeySite, target: HistoricKey, day: str, reason: str, choice: BoardChoice, now: datetime
-) -> dict[str, SecretKey] | None:
+) -> dict[str, OfficerKey] | None:
     """Add the line unless it is there; returns the keys that signed, or None while signatures are missing."""
     known = target.compromised is not None and target.compromised <= day
     members = {"action": "compromise", "kid": target.kid, "since": day, "reason": reason}
@@ -230,7 +230,7 @@ def _warn_of_lines(site: KeySite, target: HistoricKey, day: str) -> None:
             say("  Is that yours? If not, mark that key as compromised too.")
 
 
-def _award_key(content: Content, signers: dict[str, SecretKey]) -> tuple[SecretKey, str]:
+def _award_key(content: Content, signers: dict[str, OfficerKey]) -> tuple[OfficerKey, str]:
     """Return the first of the keys that may sign awards and status lists."""
     for kid, secret in signers.items():
         known = content.history.find_kid(kid) if content.history else None
@@ -256,7 +256,7 @@ class _Work:
     root: Path
     target: HistoricKey
     now: datetime
-    secret: SecretKey
+    secret: OfficerKey
     kid: str
     record: tuple[Revocation, ...] = ()
 

@@ -132,15 +132,14 @@ def _keys(patient: Patient) -> Iterator[Finding]:
 def _files(patient: Patient) -> Iterator[Finding]:
     history = patient.site.history
     found = own_key_files(patient.site)
-    if not found:
+    agents = sorted(keys_folder().glob("*.agent")) if keys_folder().is_dir() else []
+    if not found and not agents:
         yield Finding("fine", f"There is no key file of this site in {keys_folder()}; nothing is signed here")
+    for path in agents:
+        yield _place(patient, path)
     for path, header in found:
         known = history.find(header.public) if history else None
-        try:
-            check_key_place(path, forbidden=patient.root)
-            yield Finding("fine", f"{path.name} is readable by you only, and outside of every repository")
-        except KeyFileError as error:
-            yield Finding("now", f"{path.name}: {error.problems[0].message}", error.problems[0].fix)
+        yield _place(patient, path)
         if known is None:
             yield Finding(
                 "soon",
@@ -153,6 +152,14 @@ def _files(patient: Patient) -> Iterator[Finding]:
             yield _sheet(patient, known.kid)
     for path in sorted(keys_folder().glob("*-paper.html")) if keys_folder().is_dir() else ():
         yield Finding("now", f"{path.name} holds a secret without a passphrase", f"print it, then delete {path}")
+
+
+def _place(patient: Patient, path: Path) -> Finding:
+    try:
+        check_key_place(path, forbidden=patient.root)
+    except KeyFileError as error:
+        return Finding("now", f"{path.name}: {error.problems[0].message}", error.problems[0].fix)
+    return Finding("fine", f"{path.name} is readable by you only, and outside of every repository")
 
 
 def _sheet(patient: Patient, kid: str) -> Finding:

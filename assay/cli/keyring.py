@@ -21,6 +21,7 @@ from urllib.parse import quote
 
 import click
 
+from assay.cli.agentkey import chosen_agent_key, signer_option
 from assay.cli.common import keys_folder, passphrase, passphrase_option
 from assay.cli.report import count, say
 from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys
@@ -30,7 +31,7 @@ from assay.errors import AssayError, DocumentError, KeyFileError, Problem, Usage
 from assay.integrity.canonical import canonicalize_jcs
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.durable import write_whole
-from assay.integrity.ed25519 import SecretKey, demo_secret_key
+from assay.integrity.ed25519 import OfficerKey, SecretKey, demo_secret_key
 from assay.integrity.history import Entry, KeyHistory, in_words, missing_signatures
 from assay.integrity.keys import KeyFileHeader, load_key_file, read_key_header
 
@@ -77,7 +78,7 @@ class BoardChoice:
 
 
 def board_options(command: F) -> F:
-    """Add ``--key``, which may be given more than once, ``--demo`` and ``--passphrase-fd``."""
+    """Add ``--key``, which may be given more than once, ``--signer``, ``--demo`` and ``--passphrase-fd``."""
     key = click.option(
         "--key",
         "key_paths",
@@ -86,7 +87,7 @@ def board_options(command: F) -> F:
         help="Key file of the board that signs the line; may be given more than once.",
     )
     demo = click.option("--demo", is_flag=True, help="Sign with the published demonstration key (examples only).")
-    return key(demo(passphrase_option(command)))
+    return key(signer_option(demo(passphrase_option(command))))
 
 
 def own_key_files(site: KeySite) -> list[tuple[Path, KeyFileHeader]]:
@@ -129,7 +130,7 @@ def one_key_file(site: KeySite, path: Path | None, kids: Collection[str] | None 
 
 def board_signers(
     site: KeySite, choice: BoardChoice, now: datetime, *, without: str | None = None
-) -> dict[str, SecretKey]:
+) -> dict[str, OfficerKey]:
     """Return the board keys that will sign, by id; raises `KeyFileError` for one that may not."""
     history = site.listed()
     able = history.board.may_sign(stamp(now)) - {without}
@@ -142,11 +143,13 @@ def board_signers(
                     fix="leave out --demo",
                 )
             )
-        secrets = [demo_secret_key()]
+        secrets: list[OfficerKey] = [demo_secret_key()]
+    elif (agent := chosen_agent_key(site.root)) is not None:
+        secrets = [agent]
     else:
         paths = choice.paths or (one_key_file(site, None, able),)
         secrets = [open_key(site, path, choice.descriptor) for path in paths]
-    signers = {}
+    signers: dict[str, OfficerKey] = {}
     for secret in secrets:
         known = history.find(secret.public)
         if known is None or known.kid not in able:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from assay.cli.agentkey import AgentKey, agent_file, agent_key, signer_option
 from assay.cli.common import PASSPHRASE_VARIABLE, at_option, clock, passphrase, passphrase_option, root_option
 from assay.cli.keyring import BoardChoice, KeySite, board_signers, instant, open_key, submit
 from assay.cli.keysheet import write_sheet
@@ -24,10 +25,11 @@ from assay.credentials.issue import stamp
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.durable import write_whole
-from assay.integrity.ed25519 import DEMO_KID, SecretKey, demo_secret_key, new_secret_key
+from assay.integrity.ed25519 import DEMO_KID, OfficerKey, SecretKey, demo_secret_key, new_secret_key
 from assay.integrity.history import ROLES, KeyHistory, append_add, countersign, propose
 from assay.integrity.keys import save_key_file, seal_key_file
 from assay.integrity.paper import read_block
+from assay.integrity.sshagent import agent_signer
 from assay.integrity.words import fingerprint_words, key_words, random_words
 
 SHORTEST_PASSPHRASE = 14
@@ -57,7 +59,9 @@ def key() -> None:
     type=click.Choice(ROLES),
     help="What the key may sign; may be given more than once.  [default: all]",
 )
+@click.option("--agent", metavar="SHA256:…", help="List an Ed25519 key of your ssh-agent instead of making one.")
 @click.option("--from", "start", metavar="TIME", help="From when on the key counts.  [default: now]")
+@signer_option
 @passphrase_option
 @at_option
 def new(  # noqa: PLR0913 - one parameter an option
@@ -65,6 +69,7 @@ def new(  # noqa: PLR0913 - one parameter an option
     root: Path,
     signed_by: tuple[Path, ...],
     roles: tuple[str, ...],
+    agent: str | None,
     start: str | None,
     passphrase_fd: int | None,
     at: str | None,
@@ -89,7 +94,11 @@ def new(  # noqa: PLR0913 - one parameter an option
     board = {}
     if site.history and not request:
         board = board_signers(site, BoardChoice(signed_by, demo=False, descriptor=passphrase_fd), now)
-    secret = _secret(site, kid, passphrase_fd, list(board.values()), ask_pseudonyms=pseudonyms)
+    copied = pseudonym_source(list(board.values()), ask=pseudonyms)
+    if agent is None:
+        path, secret = _secret(site, kid, passphrase_fd, copied)
+    else:
+        path, secret = _agent_secret(site, kid, agent, copied)
     members = {
         "action": "add",
         "kid": kid,
@@ -102,7 +111,7 @@ def new(  # noqa: PLR0913 - one parameter an option
         members["did"] = site.issuer.did
     entry = countersign(propose(site.history, members, stamp(now)), {kid: secret} | board)
     listed = submit(site, entry)
-    _tell(site, kid, secret, listed=listed)
+    _tell(path, kid, secret, listed=listed, agent=agent is not None)
 
 
 def _name(name: str | None, history: KeyHistory | None) -> str:
@@ -116,23 +125,37 @@ def _name(name: str | None, history: KeyHistory | None) -> str:
     return name
 
 
-def _secret(
-    site: KeySite, kid: str, descriptor: int | None, board: Sequence[SecretKey], *, ask_pseudonyms: bool
-) -> SecretKey:
+def pseudonym_source(board: Sequence[OfficerKey], *, ask: bool) -> bytes | None:
+    """Return the pseudonym key to copy: pseudonyms must not change with a key, or awards no longer stack."""
+    if board:
+        return board[0].pseudonym_key
+    return typed_block("Pseudonym block of the sheet") if ask else None
+
+
+def _secret(site: KeySite, kid: str, descriptor: int | None, copied: bytes | None) -> tuple[Path, OfficerKey]:
     """Return a new key whose file is safe on disk; or the one of this name that was made and never listed."""
     path = site.key_path(kid)
     if path.exists():
         say(f"There is a key file {path.name} that is not listed yet; it is used.")
-        return open_key(site, path, descriptor)
+        return path, open_key(site, path, descriptor)
     secret = new_secret_key()
-    if board:
-        # Pseudonyms of people must not change when a key does, or their awards no longer stack.
-        secret = SecretKey(seed=secret.seed, pseudonym_key=board[0].pseudonym_key)
-    elif ask_pseudonyms:
-        secret = SecretKey(seed=secret.seed, pseudonym_key=typed_block("Pseudonym block of the sheet"))
+    if copied is not None:
+        secret = SecretKey(seed=secret.seed, pseudonym_key=copied)
     phrase = new_passphrase(descriptor, kid)
     save_key_file(path, seal_key_file(secret, kid, site.issuer.did, phrase), forbidden=site.root)
-    return secret
+    return path, secret
+
+
+def _agent_secret(site: KeySite, kid: str, fingerprint: str, copied: bytes | None) -> tuple[Path, OfficerKey]:
+    """Return a key of the ssh-agent, with a pseudonym key in a file of its own."""
+    path = site.key_path(kid).with_suffix(".agent")
+    signer = agent_signer(fingerprint)
+    if path.exists():
+        say(f"There is a file {path.name} of a key that is not listed yet; it is used.")
+        return path, agent_key(path, signer)
+    key = AgentKey(signer=signer, pseudonym_key=copied or new_secret_key().pseudonym_key)
+    save_key_file(path, agent_file(kid, site.issuer.did, key), forbidden=site.root)
+    return path, key
 
 
 def typed_block(prompt: str) -> bytes:
@@ -190,19 +213,22 @@ def _new_demo(site: KeySite, now: datetime) -> None:
     next_step("'assay sign --demo' signs drafts with it")
 
 
-def _tell(site: KeySite, kid: str, secret: SecretKey, *, listed: bool) -> None:
+def _tell(path: Path, kid: str, secret: OfficerKey, *, listed: bool, agent: bool) -> None:
     say(f"Made the key {kid}.")
-    say(f"  secret: {site.key_path(kid)}")
+    say(f"  {'pseudonyms' if agent else 'secret'}: {path}")
     say(f"  public: {secret.public.multikey}{f' in {HISTORY_FILE}' if listed else ''}")
     say(f"  in six words: {' '.join(key_words(secret.public.raw))}")
-    for line in wrapped(
-        "Without the secret file and its passphrase, nobody can sign in this key's name again; awards already signed "
-        "stay valid. Print the sheet for it now with 'assay key show --paper', and keep it in another house.",
-        "  ",
-    ):
+    backup = (
+        "The secret is in your ssh-agent; back up its file, and this one, as you do with other keys of yours."
+        if agent
+        else "Without the secret file and its passphrase, nobody can sign in this key's name again; awards already "
+        "signed stay valid. Print the sheet for it now with 'assay key show --paper', and keep it in another house."
+    )
+    for line in wrapped(backup, "  "):
         say(line)
     if listed:
-        next_step(f"commit {HISTORY_FILE}; then 'assay key test' and 'assay new badge'")
+        test = "'assay new badge'" if agent else "'assay key test' and 'assay new badge'"
+        next_step(f"commit {HISTORY_FILE}; then {test}")
     else:
         next_step(
             f"commit keys/requests and push; a board officer runs 'assay key add {kid}' and compares the six words "

@@ -99,6 +99,14 @@ class Signer(Protocol):
         """Return the 64-byte signature of a message."""
 
 
+class OfficerKey(Signer, Protocol):
+    """A signer that also has the key with which member references are hashed."""
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """32 secret bytes for keyed hashes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SecretKey:
     """An Ed25519 secret key, and beside it the key with which member references are hashed."""
