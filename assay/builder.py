@@ -13,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assay import __version__
-from assay.credentials.content import load_content
-from assay.credentials.verified import VerifiedContent, rollback_problems, verify_content
+from assay.credentials.verified import VerifiedContent, rollback_problems, verify_folder
 from assay.errors import ContentError
 from assay.website.publish import Report, publish, published_lists, refuse_foreign
 from assay.website.render import OutputFile, Renderer, stylesheet
@@ -44,8 +43,7 @@ def build_site(
     """
     refuse_foreign(output, sources=[root / folder for folder in ("content", "keys", "templates")])
     # First everything is read, verified and drawn ...
-    content = load_content(root)
-    verified = verify_content(content, now=now)
+    verified = verify_folder(root, now=now)
     if problems := list(rollback_problems(verified.lists, published_lists(output))):
         raise ContentError(*problems)
     if strict and not all(warning.notice for warning in verified.warnings):

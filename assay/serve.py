@@ -88,8 +88,6 @@ class Preview:
         self._built = self._tried = 0
         self._problems = ""
         self._stop = False
-        self._temporary = tempfile.TemporaryDirectory(prefix="assay-preview-")
-        self._site = Path(self._temporary.name).resolve() / "site"
         try:
             self._server = ThreadingHTTPServer((HOST, port), partial(_Handler, self))
         except OSError as error:
@@ -101,6 +99,8 @@ class Preview:
                 )
             ) from None
         self._server.daemon_threads = True
+        self._temporary = tempfile.TemporaryDirectory(prefix="assay-preview-")
+        self._site = Path(self._temporary.name).resolve() / "site"
 
     @property
     def address(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,9 +17,9 @@ from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import KINDS, BadgeDefinition
 from assay.credentials.textfile import Source
-from assay.errors import Problem, UsageError
+from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
 
 
@@ -30,7 +32,7 @@ from assay.integrity.durable import write_whole
 @click.option("-y", "--yes", is_flag=True, help="Take the defaults for what is not given; ask nothing.")
 def init(folder: Path, name: str | None, url: str | None, email: str | None, country: str | None, *, yes: bool) -> None:
     """Make a new site in FOLDER: an issuer, empty places for badges and awards, and a build that works."""
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and any(entry.name != ".git" for entry in folder.iterdir()):
         raise UsageError(
             Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
         )
@@ -42,13 +44,23 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
         "country": ask("Country (two letters)", country, "IE"),
     }
     issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
-    # Held against the same reader as always, before anything is written.
-    read_issuer(Source("content/issuer.yaml", issuer), lambda _: b"")
+    _hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
     files = {**SITE_FILES, "content/issuer.yaml": issuer}
     for path, text in files.items():
         write_whole(folder / path, text.encode())
     say(f"Made a site for {answers['name']} in {folder} ({len(files)} files).")
-    next_step(f"'cd {folder}', then 'assay key new' and 'assay new badge'")
+    go_there = "" if folder.resolve() == Path.cwd() else f"'cd {folder}', then "
+    next_step(f"{go_there}'assay key new' and 'assay new badge'")
+
+
+def _hold(read: Callable[[], object]) -> None:
+    """Hold a text against its reader before it is written; its problems are in the answers, as there is no file yet."""
+    try:
+        read()
+    except ContentError as error:
+        raise UsageError(
+            *(Problem(code=item.code, message=item.message, fix=item.fix) for item in error.problems)
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,36 @@ class _Questions:
         return default if self.silent else str(click.prompt(question, default=default))
 
 
+def _ask(
+    option: str,
+    given: str | None,
+    question: str,
+    default: str | None = None,
+    *,
+    choices: Sequence[str] | None = None,
+    check: Callable[[str], str] | None = None,
+) -> str:
+    """Return what an option gave, or ask at the terminal; with nobody to ask, take the default or name the option."""
+    if given is not None:
+        return given
+    if default is not None and not sys.stdin.isatty():
+        return default
+    _need_terminal(option)
+    kind = click.Choice(choices) if choices else None
+    return str(click.prompt(question, default=default, type=kind, value_proc=check))
+
+
+def _need_terminal(option: str) -> None:
+    if not sys.stdin.isatty():
+        raise UsageError(
+            Problem(
+                code="USE06",
+                message=f"{option} is not given, and there is no terminal to ask at.",
+                fix=f"add {option}",
+            )
+        )
+
+
 @click.group()
 def new() -> None:
     """Write a new badge definition or a draft award."""
@@ -72,7 +114,7 @@ def new() -> None:
 @click.argument("slug", required=False)
 @root_option
 @click.option("--name", help="Name, such as First Aid Responder.")
-@click.option("--kind", type=click.Choice(["microcredential", "certification", "participation"]))
+@click.option("--kind", type=click.Choice(KINDS), help="What it stands for: a skill, a stack, or taking part.")
 @click.option("--competency", help="What the holder can do: one sentence that starts with a verb.")
 @click.option("--outcome", "outcomes", multiple=True, help="One learning outcome; repeat for more.")
 @click.option("--method", help="How it is assessed, such as Observed scenario.")
@@ -90,30 +132,34 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     assessor: str | None,
 ) -> None:
     """Write the definition of a badge, with every field explained in it."""
-    name = name or click.prompt("Name of the badge (such as First Aid Responder)")
-    slug = slug or click.prompt("Short name for its address", default=_slug(str(name)))
-    path = _new_badge_path(root, str(slug))
-    kind = kind or click.prompt(
-        "Kind", type=click.Choice(["microcredential", "certification", "participation"]), default="microcredential"
-    )
-    values = {"name": str(name), "kind": str(kind)}
-    template = BADGE_PARTICIPATION
+    name = _ask("--name", name, "Name of the badge (such as First Aid Responder)")
+    slug = _ask("SLUG", slug, "Short name for its address", _slug(name))
+    path = _new_badge_path(root, slug)
+    kind = _ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
+    values, template = {"name": name}, BADGE_PARTICIPATION
     if kind != "participation":
         template = BADGE_ASSESSED
-        values |= {
-            "competency": competency or click.prompt("What can the holder do? One sentence starting with a verb"),
-            "method": method or click.prompt("How is that assessed? (such as Observed scenario)"),
-            "standard": standard or click.prompt("Against what standard?"),
-            "assessor": assessor or click.prompt("Who assesses? (role, independent of the learner)"),
-        }
-        listed = outcomes or (str(click.prompt("One thing the holder can do, seen in the assessment")),)
-        values["outcomes"] = "\n".join(f"  - {quoted(outcome)}" for outcome in listed)
-    text = fill(template, {key: value if key == "outcomes" else quoted(str(value)) for key, value in values.items()})
+        values["competency"] = _ask(
+            "--competency", competency, "What can the holder do? One sentence with a verb first"
+        )
+        values["method"] = _ask("--method", method, "How is that assessed? (such as Observed scenario)")
+        values["standard"] = _ask("--standard", standard, "Standard it is assessed against")
+        values["assessor"] = _ask("--assessor", assessor, "Who assesses? (role, independent of the learner)")
+        outcomes = outcomes or (_ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
+    text = _badge_text(template, kind, values, outcomes)
     relative = f"content/badges/{slug}.md"
-    read_badge(Source(relative, text), str(slug), lambda _: b"")
+    _hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
     write_whole(path, text.encode(), replace=False)
     say(f"Wrote {relative}.")
     next_step(f"open it, adapt what it says, then 'assay check' and 'assay new award {slug}'")
+
+
+def _badge_text(template: str, kind: str, values: Mapping[str, str], outcomes: Sequence[str]) -> str:
+    """Fill a starter; each value is there twice, as YAML and as a part of the criteria text."""
+    places = {"kind": kind, "outcomes": "\n".join(f"  - {quoted(outcome)}" for outcome in outcomes)}
+    for name, value in values.items():
+        places |= {name: quoted(value), f"{name}_text": " ".join(value.split()).rstrip(".")}
+    return fill(template, places)
 
 
 def _slug(name: str) -> str:
@@ -163,25 +209,34 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Write a draft award for BADGE. A draft is not published before it is signed."""
     definition = _badge(root, badge)
-    today = clock().date().isoformat()
     lines = [f"badge: {badge}", "recipient:"]
-    lines.append(f"  name: {quoted(name or str(click.prompt('Name of the person, as it will be published')))}")
-    reference = ref if ref is not None else str(click.prompt("Your member number (empty for none)", default=""))
+    lines.append(f"  name: {quoted(_ask('--name', name, 'Name of the person, as it will be published'))}")
+    reference = _ask("--ref", ref, "Your member number (empty for none)", "")
     lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
-    lines.append(f"awarded: {awarded or click.prompt('Day of the award', default=today)}")
+    day = _ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
+    lines.append(f"awarded: {_plain(day)}")
     if definition.assessment:
         lines += _assessed(definition, result, assessor)
         lines += _evidence(definition, evidence, evidence_url)
-    agreed = consent if consent is not None else click.confirm("Did the person agree to a public page?", default=True)
-    lines.append(f"consent: {'yes' if agreed else 'no'}")
+    if consent is None:
+        _need_terminal("--consent or --no-consent")
+        consent = click.confirm("Did the person agree to a public page?", default=None)
+    lines.append(f"consent: {'yes' if consent else 'no'}")
     award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
-    year = lines[[line.startswith("awarded") for line in lines].index(True)][9:13]
-    relative = f"content/awards/{year}/{award_id}.yaml"
+    relative = f"content/awards/{day[:4]}/{award_id}.yaml"
     text = AWARD + "\n".join(lines) + "\n"
-    read_draft(Source(relative, text), award_id)
+    _hold(lambda: read_draft(Source(relative, text), award_id))
     write_whole(root / relative, text.encode(), replace=False)
     say(f"Wrote the draft {relative}.")
     next_step("read it, then 'assay check' and 'assay sign'")
+
+
+def _day(text: str) -> str:
+    """Let `click.prompt` ask again at once when an answer is not a day."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise click.BadParameter("write year, month and day, as in 2026-03-14.") from None
 
 
 def _badge(root: Path, slug: str) -> BadgeDefinition:
@@ -199,19 +254,25 @@ def _assessed(definition: BadgeDefinition, result: str | None, assessor: str | N
         return []
     if assessment.scale:
         question = f"Score ({assessment.scale.minimum} to {assessment.scale.maximum}, pass mark {assessment.pass_mark})"
-        field = "score"
+        reached = f"score: {_plain(_ask('--result', result, question))}"
     else:
-        question, field = f"Level ({', '.join(level.slug for level in assessment.rubric)})", "level"
+        levels = [level.slug for level in assessment.rubric]
+        reached = f"level: {_plain(_ask('--result', result, 'Level', choices=levels))}"
     return [
         "result:",
-        f"  {field}: {result or click.prompt(question)}",
-        f"assessor: {quoted(assessor or str(click.prompt('Who assessed? (role or name)')))}",
+        f"  {reached}",
+        f"assessor: {quoted(_ask('--assessor', assessor, 'Who assessed? (role or name)'))}",
     ]
 
 
 def _evidence(definition: BadgeDefinition, name: str | None, url: str | None) -> list[str]:
     if definition.evidence == "none" or (definition.evidence == "optional" and not name):
         return []
-    name = name or str(click.prompt("Name of the evidence (such as Score sheet)"))
+    name = _ask("--evidence", name, "Name of the evidence (such as Score sheet)")
     lines = ["evidence:", f"  - name: {quoted(name)}"]
-    return [*lines, f"    url: {url}"] if url else lines
+    return [*lines, f"    url: {quoted(url)}"] if url else lines
+
+
+def _plain(text: str) -> str:
+    """Return a number, a day or a single word as YAML shows it best, and everything else between quotes."""
+    return text if re.fullmatch(r"[\w.-]+", text) else quoted(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,14 +10,14 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, root_option
-from assay.cli.report import colour, count, next_step, say, show_problems, sign, tally, wrapped
+from assay.cli.report import colour, count, next_step, say, say_json, show_problems, sign, tally, wrapped
 from assay.credentials.claim import read_claim
-from assay.credentials.content import AWARD_ID, load_content, load_issuer, load_keys, load_lists
+from assay.credentials.content import AWARD_ID, load_issuer, load_keys, load_lists, read_content
 from assay.credentials.issue import check_draft
 from assay.credentials.model import Award, Content
 from assay.credentials.verification import Trust, VerificationResult, verify_award
-from assay.credentials.verified import verify_content, verify_lists
-from assay.errors import AssayError, MachineError, Problem, UsageError
+from assay.credentials.verified import verify_folder, verify_lists
+from assay.errors import AssayError, ContentError, MachineError, Problem, UsageError
 
 COULD_NOT_CHECK = 5
 
@@ -31,18 +30,21 @@ COULD_NOT_CHECK = 5
 def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     """Check definitions, drafts and awards; write nothing."""
     problems: list[Problem] = []
-    content = None
+    content, code = None, 0
     try:
-        content = load_content(root)
-        problems += _draft_problems(content)
-        problems += verify_content(content, now=clock(at)).warnings
+        content, _ = read_content(root)
+        problems += _draft_problems(content) if content else ()
+        problems += verify_folder(root, now=clock(at)).warnings
+    except UsageError:
+        raise
     except AssayError as error:
         problems += error.problems
+        code = error.exit_code
     show_problems(problems, as_json=as_json)
-    failed = any(strict or not problem.warning for problem in problems)
     if not as_json:
         _tell(content, problems)
-    return 1 if failed else 0
+    failed = any(not problem.warning or (strict and not problem.notice) for problem in problems)
+    return max(code, int(failed))
 
 
 def _draft_problems(content: Content) -> Iterator[Problem]:
@@ -67,7 +69,17 @@ def _tell(content: Content | None, problems: list[Problem]) -> None:
         f"{count(len(content.awards), 'signed award')} and {count(len(content.drafts), 'draft')}: "
         f"{tally(problems).lower()}."
     )
-    next_step("sign the drafts with 'assay sign'" if content.drafts else "publish with 'assay build'")
+    next_step(_after_check(content))
+
+
+def _after_check(content: Content) -> str:
+    if content.history is None:
+        return "make your signing key with 'assay key new'"
+    if not content.badges:
+        return "define a badge with 'assay new badge'"
+    if content.drafts:
+        return "sign the drafts with 'assay sign'"
+    return "publish with 'assay build'" if content.awards else "draft an award with 'assay new award BADGE'"
 
 
 @click.command()
@@ -82,17 +94,25 @@ def verify(target: str, root: Path, at: str | None, *, as_json: bool) -> int:
     one is not (changed, expired, wrong key), 5 when there was nothing that could be checked.
     """
     now = clock(at)
-    issuer = load_issuer(root)
-    bare = Trust(did=issuer.did, base_url=issuer.url, history=load_keys(root)[0])
-    trust, list_problems = verify_lists(bare, load_lists(root), now=now)
+    try:
+        issuer = load_issuer(root)
+        bare = Trust(did=issuer.did, base_url=issuer.url, history=load_keys(root)[0])
+        trust, list_problems = verify_lists(bare, load_lists(root), now=now)
+    except ContentError as error:
+        # Nothing is known about the award then, so this must not look like a verdict on it.
+        show_problems(error.problems)
+        click.echo("Nothing could be checked.", err=True)
+        return COULD_NOT_CHECK
     show_problems(list_problems)
     results = [(award, verify_award(award, trust, now=now)) for award in _awards(target, root)]
     if as_json:
-        say(json.dumps([_as_json(award, result) for award, result in results], ensure_ascii=False, indent=2))
+        say_json([_as_json(award, result) for award, result in results])
     elif len(results) == 1:
         _show(*results[0], now)
-    else:
+    elif results:
         _show_many(results)
+    else:
+        say(f"There is no signed award in {target}.")
     return _exit_code([result for _, result in results])
 
 

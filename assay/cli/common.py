@@ -47,22 +47,22 @@ def at_option(command: F) -> F:
 
 def clock(at: str | None = None) -> datetime:
     """Return the time a command acts at, in UTC: ``--at``, else ``SOURCE_DATE_EPOCH``, else the clock."""
-    if at is None:
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-        return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise UsageError(
-            Problem(
-                code="USE01",
-                message=f'--at "{at}" is not a time with its zone.',
-                fix="write it as in 2026-03-14T10:00:00Z",
-            )
-        )
-    return moment.astimezone(UTC)
+        if at is not None:
+            return _with_zone(datetime.fromisoformat(at)).astimezone(UTC)
+        return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        what, fix = f'--at "{at}" is not a time with its zone.', "write it as in 2026-03-14T10:00:00Z"
+        if at is None:
+            what, fix = f'SOURCE_DATE_EPOCH is "{epoch}".', "set it to seconds since 1970, or unset it"
+        raise UsageError(Problem(code="USE01", message=what, fix=fix)) from None
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("without its zone, a time names no instant")
+    return moment
 
 
 def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) -> str:
@@ -71,8 +71,7 @@ def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) ->
     Raises `KeyFileError` KEY10 (exit 4) when there is nobody to ask.
     """
     if descriptor is not None:
-        with os.fdopen(descriptor, "r", encoding="utf-8", closefd=False) as file:
-            return file.readline().rstrip("\n")
+        return _line_of(descriptor)
     if (given := os.environ.get(PASSPHRASE_VARIABLE)) is not None:
         return given
     if not sys.stdin.isatty():
@@ -84,6 +83,23 @@ def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) ->
             )
         )
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm))
+
+
+def _line_of(descriptor: int) -> str:
+    """Read one line and nothing behind it: with two keys, the next line is the next passphrase."""
+    line = b""
+    try:
+        while (byte := os.read(descriptor, 1)) not in (b"", b"\n"):
+            line += byte
+        return line.decode().rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise KeyFileError(
+            Problem(
+                code="KEY10",
+                message=f"No passphrase can be read from file descriptor {descriptor}.",
+                fix="open it for reading, and write the passphrase to it as one line of UTF-8",
+            )
+        ) from None
 
 
 def keys_folder() -> Path:

@@ -41,6 +41,7 @@ dl { display: grid; grid-template-columns: 4cm 1fr; margin: .5em 0 }
 dd { margin: 0; overflow-wrap: anywhere }
 svg { display: block; width: 4cm; height: 4cm }
 li { margin: .2em 0 }
+li code { white-space: nowrap }
 </style>
 <h1>Signing key $kid</h1>
 <p>Of <b>$association</b>, $did. Written on $day. Whoever has this sheet can sign in the association’s name.</p>
@@ -103,7 +104,7 @@ def _block(title: str, letters: str) -> str:
     groups = "\n".join(
         f"<li><small>{number}</small><b>{group}</b></li>" for number, group in enumerate(letters.split("-"), 1)
     )
-    code = segno.make(letters, error="m", micro=False).svg_inline(scale=3, border=4)
+    code = segno.make(letters, error="m", micro=False).svg_inline(border=4, omitsize=True)
     return _BLOCK.substitute(title=title, groups=groups, code=code)
 
 

@@ -10,6 +10,7 @@ import click
 from assay.builder import Built, build_site
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
+from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError
 from assay.website.publish import MARKER
 
@@ -51,6 +52,10 @@ def _kept(target: Path) -> str:
     return f"; the site from {written.day} {written:%B %Y} is unchanged"
 
 
+def _worth_a_look(award: VerifiedAward) -> tuple[bool, bool, str]:
+    return award.state == "valid", award.claim.attendance is None, award.claim.awarded.text
+
+
 _STATES = {
     "valid": "valid",
     "expired": "expired",
@@ -73,7 +78,7 @@ def _tell(built: Built, root: Path, target: Path) -> None:
     if verified.demonstration:
         say("The awards carry Assay's published demonstration key: an example that proves nothing.")
     if verified.awards:
-        newest = max(verified.awards, key=lambda award: (award.state == "valid", award.claim.awarded.text))
+        newest = max(verified.awards, key=_worth_a_look)
         say(f"An award to look at: {target / 'awards' / newest.id / 'index.html'}")
     here = "" if root == Path() else f" --root {root}"
     next_step(f"look at it with 'assay serve{here}', then upload {target} to any web host")

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -53,7 +54,7 @@ def colour(text: str, name: str, *, bold: bool = False) -> str:
 def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None:
     """Print problems to standard error, errors first, in one shape; or as one JSON array to standard output."""
     if as_json:
-        click.echo(json.dumps([_as_json(problem) for problem in problems], ensure_ascii=False, indent=2))
+        say_json([_as_json(problem) for problem in problems])
         return
     ordered = sorted(problems, key=lambda problem: problem.warning)
     for problem in ordered[:SHOWN]:
@@ -124,10 +125,21 @@ def tally(problems: Iterable[Problem]) -> str:
 
 
 def say(text: str = "") -> None:
-    """Print one line to standard output."""
-    click.echo(text)
+    """Print one line to standard output; what its encoding cannot show, such as names of other scripts, as escapes."""
+    encoding = sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def say_json(value: object) -> None:
+    """Print JSON to standard output: ASCII only, so that no encoding on the way can spoil it."""
+    click.echo(json.dumps(value, indent=2))
 
 
 def next_step(text: str) -> None:
-    """Print what to do next."""
-    click.echo(f"Next: {text}")
+    """Print what to do next; commands, which stand between single quotes, are never broken over two lines."""
+    if os.environ.get("UV"):
+        # Started with `uv run`: there is no `assay` on the path, and the next command has to be started like this one.
+        text = text.replace("'assay ", "'uv run assay ")
+    whole = re.sub(r"(?<!\w)'[^']+'", lambda found: found[0].replace(" ", "\0"), text)
+    for line in wrapped(f"Next: {whole}", "", " " * 6):
+        say(line.replace("\0", " "))

@@ -134,10 +134,13 @@ language: en
 #   file: my-badge.svg      # beside this file: SVG (shapes only) or PNG
 #   alt: "What the picture means"
 version: "1"                  # change it when the meaning changes
----
-## What to do
 
-Describe the task, what is looked at, and what happens when somebody does not pass the first time.
+# Below the next line: the criteria in your own words. Describe the task, what is looked at, and what happens when
+# somebody does not pass the first time. The text is on the badge's page, and is signed into every award.
+---
+## How it is assessed
+
+<<method_text>>. The result is held against this standard: <<standard_text>>.
 """
 
 BADGE_PARTICIPATION = """\
@@ -156,8 +159,10 @@ language: en
 #   file: my-badge.svg      # beside this file: SVG (shapes only) or PNG
 #   alt: "What the picture means"
 version: "1"
+
+# Below the next line: what the event was, and how attendance was recorded. The text is signed into every award.
 ---
-Say what the event was, and how attendance was recorded.
+Given for taking part in: <<name_text>>. No skill was assessed.
 """
 
 AWARD = """\

@@ -82,6 +82,8 @@ class Claim:
     recipient: Signed
     badge: Signed
     badge_id: Signed
+    kind: Signed
+    """The signed `achievementType`: MicroCredential, Certification or ext:ParticipationRecord."""
     badge_version: Signed
     language: Signed
     description: Signed
@@ -157,6 +159,7 @@ def read_claim(document: Json) -> Claim:
         recipient=read.must(*subject, "identifier", 0, "identityHash"),
         badge=read.must(*badge, "name"),
         badge_id=read.must(*badge, "id"),
+        kind=read.must(*badge, "achievementType"),
         badge_version=read.must(*badge, "version"),
         language=read.must(*badge, "inLanguage"),
         description=read.must(*badge, "description"),

@@ -69,6 +69,14 @@ T = TypeVar("T")
 
 def load_content(root: Path) -> Content:
     """Read everything below the site folder; raises `ContentError` with all problems, `MachineError` for the disk."""
+    content, problems = read_content(root)
+    if problems or content is None:
+        raise ContentError(*problems)
+    return content
+
+
+def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
+    """Read what can be read, and say what cannot; no content without an issuer and a readable key history."""
     problems: list[Problem] = []
 
     def attempt(read: Callable[[], T]) -> T | None:
@@ -95,9 +103,9 @@ def load_content(root: Path) -> Content:
     revocations = attempt(lambda: load_revocations(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
-    if problems or issuer is None or keys is None:
-        raise ContentError(*problems)
-    return Content(
+    if issuer is None or keys is None:
+        return None, tuple(problems)
+    content = Content(
         issuer=issuer,
         history=keys[0],
         history_bytes=keys[1],
@@ -108,6 +116,7 @@ def load_content(root: Path) -> Content:
         lists=lists or (),
         revocations=revocations or (),
     )
+    return content, tuple(problems)
 
 
 def load_issuer(root: Path) -> Issuer:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -43,13 +44,47 @@ def _validator(name: str) -> Draft202012Validator:
 def check_profile(document: object, name: str = AWARD) -> None:
     """Hold a parsed credential against its closed schema; raises `DocumentError` at the first field that differs.
 
-    Codes: AW11 context, AW06 proofs, AW07 everything else.
+    Codes: AW11 context, AW06 proofs, AW30 a result that does not fit its scale, AW07 everything else.
     """
     errors = sorted(
         _validator(name).iter_errors(document), key=lambda error: [str(part) for part in error.absolute_path]
     )
     if errors:
         raise _refusal(errors[0])
+    if name == AWARD:
+        _check_result(cast("dict[str, Any]", document)["credentialSubject"])
+
+
+def _check_result(subject: dict[str, Any]) -> None:
+    """Hold the result against the scale or rubric beside it, which a schema cannot do (faults A30)."""
+    at: Pointer = ("credentialSubject", "result", 0)
+    described, reached = subject["achievement"].get("resultDescription"), subject.get("result")
+    if described is None and reached is None:
+        return
+    if described is None or reached is None:
+        which = "result" if described is None else "achievement.resultDescription"
+        raise _unfit(f'"credentialSubject.{which}" stands alone: a result needs its scale, and a scale a result.', at)
+    scale, result = described[0], reached[0]
+    if result["resultDescription"] != scale["id"]:
+        raise _unfit("The result belongs to a scale that is not in the award.", (*at, "resultDescription"))
+    levels = [level["id"] for level in scale.get("rubricCriterionLevel", ())]
+    if "value" in result and levels:
+        raise _unfit("The result is a number, but the award describes levels.", (*at, "value"))
+    if "value" in result and not Decimal(scale["valueMin"]) <= Decimal(result["value"]) <= Decimal(scale["valueMax"]):
+        raise _unfit(
+            f"The result {result['value']} lies outside the scale {scale['valueMin']} to {scale['valueMax']}.",
+            (*at, "value"),
+        )
+    for level, place in ((result.get("achievedLevel"), at), (scale.get("requiredLevel"), _SCALE)):
+        if level is not None and level not in levels:
+            raise _unfit(f"There is no level {level} in the award.", place)
+
+
+_SCALE: Pointer = ("credentialSubject", "achievement", "resultDescription", 0, "requiredLevel")
+
+
+def _unfit(message: str, pointer: Pointer) -> DocumentError:
+    return DocumentError("AW30", message, fix="restore the file from git, or issue the award again", pointer=pointer)
 
 
 def _refusal(error: ValidationError) -> DocumentError:

@@ -14,9 +14,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
+from assay.credentials.content import read_content
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -96,6 +98,30 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
         if verified:
             lists[verified.url] = verified
     return replace(trust, lists=lists), problems
+
+
+_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09")
+"""What follows by itself when a file could not be read, and would only hide what is really wrong."""
+
+
+def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
+    """Read and verify a site folder; raises `ContentError` with the problems of both, so they are mended in one round.
+
+    Raises `MachineError` for the disk.
+    """
+    content, problems = read_content(root)
+    if content is None:
+        raise ContentError(*problems)
+    try:
+        verified = verify_content(content, now=now)
+    except ContentError as error:
+        if not problems:
+            raise
+        more = [problem for problem in error.problems if problem.code not in _CROSS_CODES]
+        raise ContentError(*problems, *more) from None
+    if problems:
+        raise ContentError(*problems, *verified.warnings)
+    return verified
 
 
 def verify_content(content: Content, *, now: datetime) -> VerifiedContent:

@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,20 @@ def publish(files: Iterable[OutputFile], target: Path) -> Report:
     """Replace `target` by exactly these files; raises `UsageError` OUT01 or `MachineError` RUN02/RUN03."""
     target = target.absolute()
     refuse_foreign(target)
-    try:
-        with FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
+    with _on_disk(target), FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
+        recover(target)
+        try:
+            return _publish(files, target)
+        finally:
+            # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
             recover(target)
-            try:
-                return _publish(files, target)
-            finally:
-                # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
-                recover(target)
+
+
+@contextmanager
+def _on_disk(target: Path) -> Iterator[None]:
+    """Turn a lock that is taken, and whatever the disk refuses, into a problem with the output folder."""
+    try:
+        yield
     except Timeout:
         raise MachineError(
             Problem(
@@ -74,16 +81,22 @@ def publish(files: Iterable[OutputFile], target: Path) -> Report:
 def refuse_foreign(target: Path, sources: Iterable[Path] = ()) -> None:
     """Refuse an output folder that is not ours to replace: home, root, a source folder, somebody else's files."""
     target = target.absolute()
+    with _on_disk(target):
+        if why := _why_foreign(target, [path.resolve() for path in sources]):
+            raise _foreign(target, why)
+
+
+def _why_foreign(target: Path, inputs: Sequence[Path]) -> str:
     resolved = target.resolve()
-    inputs = [path.resolve() for path in sources]
     if any(path.is_relative_to(resolved) for path in (Path.home().resolve(), *inputs)):
-        raise _foreign(target, "it holds files that are not the site's")
+        return "it holds files that are not the site's"
     if any(resolved.is_relative_to(path) for path in inputs):
-        raise _foreign(target, "it lies in a folder the site is made from")
+        return "it lies in a folder the site is made from"
     if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise _foreign(target, "it is not a folder")
+        return "it is not a folder"
     if target.is_dir() and any(target.iterdir()) and not (target / MARKER).is_file():
-        raise _foreign(target, "it holds files that Assay did not write")
+        return "it holds files that Assay did not write"
+    return ""
 
 
 def _foreign(target: Path, why: str) -> UsageError:

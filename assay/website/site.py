@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from assay.credentials.achievement import achievement_document, duration_in_words, workload_in_words
 from assay.credentials.model import (
+    ACHIEVEMENT_TYPES,
     CONTEXTS,
     EVIDENCE,
     PARTICIPATION,
@@ -60,6 +61,13 @@ _KIND_HEADINGS = {
     "microcredential": ("Microcredentials", "One skill each, assessed against a stated standard."),
     "certification": ("Certifications", "Reached by stacking other credentials, and assessed once more as a whole."),
     "participation": ("Records of attendance", "They say that somebody took part. No skill was assessed."),
+}
+
+
+_KIND_WORDS = {
+    ACHIEVEMENT_TYPES["microcredential"]: "Microcredential",
+    ACHIEVEMENT_TYPES["certification"]: "Certification",
+    ACHIEVEMENT_TYPES["participation"]: "Record of attendance",
 }
 
 
@@ -228,6 +236,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         noindex=True,
         id=award.id,
         claim=claim,
+        kind=_KIND_WORDS[claim.kind.text],
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
         revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
@@ -237,7 +246,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         image=_image_url(badge),
         json_url=url + "credential.json",
         permanent_url=claim.id.text,
-        linkedin_url=linkedin_url(fields),
+        linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
     )
 
@@ -252,7 +261,7 @@ def _issuer_view(verified: VerifiedContent) -> IssuerView:
         logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
         json_url="/issuer/issuer.json",
         did=issuer.did,
-        did_json_url=did_json_path(issuer.url),
+        did_json_url=did_json_path(issuer.url) if verified.history else None,
     )
 
 
@@ -276,8 +285,8 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
             for key in (history.keys if history else ())
         ),
         did=verified.issuer.did,
-        did_json_url=did_json_path(verified.issuer.url),
-        history_url="/keys/history.jsonl",
+        did_json_url=did_json_path(verified.issuer.url) if history else None,
+        history_url="/keys/history.jsonl" if history else None,
         fingerprint=history.fingerprint if history else "",
         fingerprint_words=fingerprint_words(history.fingerprint) if history else (),
     )

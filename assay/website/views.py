@@ -131,6 +131,8 @@ class AwardView:
     id: str
     claim: Claim
     """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
+    kind: str
+    """Microcredential, Certification or Record of attendance, from the signed type."""
     state: State
     """valid, expired, not-yet-valid, revoked, or unknown (its status list was too old), when the page was built."""
     revoked_on: str | None
@@ -149,8 +151,8 @@ class AwardView:
     """Site address of ``credential.json``: the exact bytes that were signed."""
     permanent_url: str
     """Absolute address of this page."""
-    linkedin_url: str
-    """Link that opens LinkedIn's add-to-profile form."""
+    linkedin_url: str | None
+    """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
 
@@ -168,8 +170,8 @@ class IssuerView:
     """Site address of the logo."""
     json_url: str
     did: str
-    did_json_url: str
-    """Site address of the DID document."""
+    did_json_url: str | None
+    """Site address of the DID document; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,10 +201,11 @@ class KeysView:
     noindex: bool
     keys: tuple[KeyRow, ...]
     did: str
-    did_json_url: str
-    history_url: str
+    did_json_url: str | None
+    """Site address of the DID document; None before the first key."""
+    history_url: str | None
     fingerprint: str
-    """SHA-256 of the first line of the key history, hexadecimal."""
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
     fingerprint_words: tuple[str, ...]
     """Six words for the first 66 bits of it, for people to compare; empty before the first key."""
 
