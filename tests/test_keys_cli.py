@@ -282,6 +282,17 @@ def test_a_slip_of_the_pen_is_found_before_anything_is_written(alex: Officer, ki
     assert not kim.keys.exists()
 
 
+def test_a_first_key_without_the_board_is_refused_and_can_be_mended(tmp_path: Path) -> None:
+    """The secret file that was made is used again, not lost."""
+    officer = Officer(tmp_path, tmp_path / "site")
+    officer.root.mkdir()
+    officer.do("init", ".", "-y")
+    assert "give it that role too" in officer.refused("key", "new", "2026-alex", "--role", "award")
+    assert not (officer.root / HISTORY).exists()
+    assert "not listed yet; it is used" in officer.do("key", "new", "2026-alex", "--role", "award", "--role", "board")
+    assert load_history(officer.history()).keys[0].roles == ("award", "board")
+
+
 # -- a second officer --------------------------------------------------------------------------------------------------
 
 
@@ -539,6 +550,22 @@ def test_the_stolen_key_cannot_mark_itself_and_signs_nothing_any_more(robbed: tu
     alex.do(*_award("Eve Example"), day="2026-05-26")
     assert "KEY12" in alex.refused("sign", "-y", "--key", own, day="2026-05-26")
     assert "KEY12" in alex.refused("key", "new", "2026-eve", "--signed-by", own, day="2026-05-26")
+
+
+def test_with_a_threshold_two_officers_must_say_so(robbed: tuple[Officer, Officer]) -> None:
+    """The line waits as a request; when it is complete, the same command goes on with the awards."""
+    alex, kim = robbed
+    alex.do("key", "new", "2026-lee", day="2026-05-19")
+    files = ("--key", str(_file(alex, "2026-alex")), "--key", str(_file(kim, "2026-kim")))
+    kim.do("key", "threshold", "2", *files, day="2026-05-19")
+    assert load_history(kim.history()).threshold == 2
+    command = ("key", "compromise", "2026-alex", "--since", "2026-05-20", "-y")
+    assert "needs 1 more board signature" in kim.do(*command, day="2026-05-25")
+    assert load_history(kim.history()).length == 4
+    lee = str(_file(alex, "2026-lee"))
+    assert "2026-alex" in alex.do("key", "add", "compromise-2026-alex", "-y", "--key", lee, day="2026-05-25")
+    assert "Signed 2 awards again" in kim.do(*command, day="2026-05-26")
+    assert "2 revoked" in kim.do("build", day="2026-05-26")
 
 
 def test_a_line_the_stolen_key_signed_is_pointed_out(robbed: tuple[Officer, Officer]) -> None:

@@ -169,7 +169,7 @@ def _add(board: Board, entry: Entry) -> Board:
     if not isinstance(roles, list) or not roles or roles != [role for role in ROLES if role in roles]:
         raise fault("HIST05", f"roles is a sorted list of some of {', '.join(ROLES)}", "roles")
     if not board.keys and "board" not in roles:
-        raise fault("HIST05", "the first key must have the role board", "roles")
+        raise fault("HIST05", "the first key must have the role board", "roles", fix="give it that role too")
     if any(key.kid == entry["kid"] or key.public == public for key in board.keys):
         raise fault("HIST05", f"{entry['kid']} or its key is in the history already", "kid")
     not_after = entry.get("notAfter")
