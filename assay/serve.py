@@ -33,6 +33,8 @@ from assay.website.render import OutputFile
 HOST = "127.0.0.1"
 QUIET_SECONDS = 0.1
 """How long nothing may change before a rebuild starts."""
+STOP_SECONDS = 0.05
+"""How long the server takes to notice that it should end."""
 POLL_SECONDS = 20.0
 """How long the page waits for news before it asks again."""
 WATCHED = ("content", "keys", "templates")
@@ -114,7 +116,7 @@ class Preview:
             if (self._root / folder).is_dir():
                 observer.schedule(_Watcher(self._changed), str(self._root / folder), recursive=True)
         observer.start()
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(STOP_SECONDS,), daemon=True).start()
         try:
             self._rebuild()
             while not self._stop:

@@ -19,24 +19,33 @@ FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "err
 
 HOMES = {
     "base58": {"assay.integrity.multibase"},
-    "defusedxml": {"assay.credentials.images"},
+    "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
+    "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
     "filelock": {"assay.website.publish"},
     "jinja2": {"assay.website.render"},
-    "jsonschema": {"assay.credentials.profile"},
+    "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},
+    "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "markdown": {"assay.website.render"},
     "markupsafe": {"assay.website.render"},
     "nh3": {"assay.website.render"},
     "pyld": {"assay.integrity._rdfc"},
     "referencing": {"assay.credentials.profile"},
     "rfc8785": {"assay.integrity.canonical"},
+    "segno": {"assay.cli.keysheet"},
     "watchdog": {"assay.serve"},
     "yaml": {"assay.credentials.yamlfile"},
 }
-"""Libraries with a fixed home; nacl and click live on a whole floor each."""
-DISTRIBUTIONS = {"pynacl": "nacl", "pyyaml": "yaml"}
+"""Libraries with fixed homes; nacl and click live on a whole floor each."""
+DISTRIBUTIONS = {"pyjwt[crypto]": "jwt", "pynacl": "nacl", "pyyaml": "yaml"}
 """Distributions whose import name is another."""
-COME_ALONG = {"markupsafe", "referencing"}
-"""Parts of the interface of jinja2 and jsonschema, which always bring them."""
+COME_ALONG = {"cryptography", "markupsafe", "referencing"}
+"""Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""
+DOORS = {
+    "assay.credentials.fetching": {"http.client", "socket", "ssl"},
+    "assay.integrity.sshagent": {"socket"},
+    "assay.cli.git": {"subprocess"},
+}
+"""Who may use which way out: the guarded fetcher of `verify`, the local socket of an ssh-agent, reading git."""
 
 OFFLINE = {
     "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
@@ -157,10 +166,9 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
 
 
 @pytest.mark.parametrize("name", list(modules()))
-def test_only_the_preview_listens_and_nobody_reaches_out(name: str) -> None:
+def test_only_the_preview_listens_and_few_doors_lead_out(name: str) -> None:
     found = set(imports(modules()[name]))
-    assert not found & OFFLINE
-    assert not found & UNSAFE
+    assert found & (OFFLINE | UNSAFE) <= DOORS.get(name, set())
     assert "http.server" not in found or name == "assay.serve"
 
 

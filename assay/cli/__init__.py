@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, keys, publishing, revoking, signing
+from assay.cli import authoring, checking, compromise, doctor, keychange, keypaper, keys, publishing, revoking, signing
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError
 
@@ -47,11 +47,22 @@ def cli() -> None:
 cli.add_command(authoring.init)
 cli.add_command(authoring.new)
 cli.add_command(keys.key)
+for command in (
+    compromise.compromise,
+    keychange.add,
+    keychange.rebase,
+    keychange.retire,
+    keychange.threshold,
+    keypaper.restore,
+    keypaper.test,
+):
+    keys.key.add_command(command)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)
 cli.add_command(checking.check)
 cli.add_command(checking.verify)
+cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
 

@@ -22,7 +22,7 @@ from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.durable import write_whole
-from assay.integrity.ed25519 import SecretKey, is_demo_key
+from assay.integrity.ed25519 import OfficerKey, is_demo_key
 from assay.integrity.status import get_bit
 
 NOTES = ".assay/revocation-notes"
@@ -141,7 +141,7 @@ def _sign_list(
     root: Path,
     name: str,
     record: Sequence[Revocation],
-    secret: SecretKey,
+    secret: OfficerKey,
     now: datetime,
     days: int | None = None,
 ) -> None:

@@ -16,11 +16,13 @@ from typing import Any, TypeVar
 
 import click
 
-from assay.cli.common import keys_folder, passphrase, passphrase_option
+from assay.cli.agentkey import chosen_agent_key, signer_option
+from assay.cli.common import clock, keys_folder, passphrase, passphrase_option
+from assay.credentials.issue import stamp
 from assay.credentials.model import Content
 from assay.errors import AssayError, KeyFileError, Problem
 from assay.integrity.didweb import is_demonstration_host
-from assay.integrity.ed25519 import SecretKey, demo_secret_key
+from assay.integrity.ed25519 import OfficerKey, demo_secret_key
 from assay.integrity.keys import load_key_file, read_key_header
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -36,18 +38,19 @@ class KeyChoice:
 
 
 def signer_options(command: F) -> F:
-    """Add ``--key``, ``--demo`` and ``--passphrase-fd``."""
+    """Add ``--key``, ``--signer``, ``--demo`` and ``--passphrase-fd``."""
     key = click.option(
         "--key", "key_path", type=click.Path(dir_okay=False, path_type=Path), help="Your secret key file."
     )
     demo = click.option(
         "--demo", is_flag=True, help="Use the published demonstration key (example.org and localhost only)."
     )
-    return key(demo(passphrase_option(command)))
+    return key(signer_option(demo(passphrase_option(command))))
 
 
-def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tuple[SecretKey, str]:
+def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tuple[OfficerKey, str]:
     """Return the secret key and its name in the history; raises `KeyFileError` when it may not sign this."""
+    secret: OfficerKey
     if choice.demo:
         secret = demo_secret_key()
         if not is_demonstration_host(content.issuer.host):
@@ -58,11 +61,13 @@ def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tu
                     fix="make a key of your own with 'assay key new'",
                 )
             )
+    elif (agent := chosen_agent_key(root)) is not None:
+        secret = agent
     else:
         path = choice.path or _only_key(content)
         secret, _ = load_key_file(path, passphrase(choice.descriptor, f"Passphrase of {path.name}"), forbidden=root)
     known = content.history.find(secret.public) if content.history else None
-    if known is None or role not in known.roles or known.not_after:
+    if known is None or role not in known.roles or known.ended(stamp(clock())):
         what = {"award": "awards", "status": "status lists"}[role]
         raise KeyFileError(
             Problem(

@@ -23,7 +23,7 @@ from assay.credentials.verification import verify_award
 from assay.credentials.verified import trust_of
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
-from assay.integrity.ed25519 import SecretKey
+from assay.integrity.ed25519 import OfficerKey
 
 NAMES_SHOWN = 5
 FUTURE_ALLOWED = timedelta(hours=24)
@@ -165,7 +165,7 @@ class _Batch:
 
     content: Content
     root: Path
-    secret: SecretKey
+    secret: OfficerKey
     kid: str
     now: datetime
     taken: set[tuple[str, int]]

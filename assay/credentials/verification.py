@@ -287,9 +287,31 @@ def _check_key(run: _Run) -> str:
             fix="make a key of your own with 'assay key new', and sign it again",
             pointer=at,
         )
+    if known.compromised is not None:
+        run.key = known
+        return _check_compromised(run, known)
     _check_key_dates(proof["created"], known)
     run.key = known
     return f"The signing key is {known.kid} of {run.trust.did}, and was valid on {proof['created'][:10]}."
+
+
+def _check_compromised(run: _Run, key: HistoricKey) -> str:
+    """Refuse what a thief can have signed, unless another key has revoked it since (faults B10, B11).
+
+    Whatever `created` says proves nothing, because a thief can write any time. A revoked award stays, so that its page
+    can say that it was revoked; the bit is in a list that a sound key has signed, or it would not be in `trust`.
+    """
+    entry = run.document.get("credentialStatus") if run.role == "award" else None
+    known = run.trust.lists.get(str(entry["statusListCredential"])) if isinstance(entry, dict) else None
+    day = str(key.compromised)[:10]
+    if isinstance(entry, dict) and known is not None and get_bit(known.bits, int(entry["statusListIndex"])):
+        return f"The signing key was {key.kid}, which is compromised since {day}; for that, it was revoked."
+    raise DocumentError(
+        "KEY15",
+        f"It is signed with key {key.kid}, which others may have had since {day}; what it signed counts no more.",
+        fix=f"run 'assay key compromise {key.kid} --since {day}', which signs again or revokes what is left",
+        pointer=("proof", 0, "verificationMethod"),
+    )
 
 
 def _check_key_dates(created: str, key: HistoricKey) -> None:

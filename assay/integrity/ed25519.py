@@ -17,6 +17,7 @@ Example::
 from __future__ import annotations
 
 import hashlib
+import hmac
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -36,6 +37,7 @@ DEMO_KID = "demonstration"
 _MULTIKEY_PREFIX = b"\xed\x01"
 """Multicodec of an Ed25519 public key (CID 1.0, section 2.2.2)."""
 _DEMO_SEED = b"Assay demonstration key. Published on purpose: never sign anything real with it."
+_PSEUDONYM_LABEL = b"assay pseudonym key"
 _DEMO_PSEUDONYM = b"Assay demonstration pseudonym key. Published on purpose: it hides nobody."
 
 
@@ -97,6 +99,14 @@ class Signer(Protocol):
         """Return the 64-byte signature of a message."""
 
 
+class OfficerKey(Signer, Protocol):
+    """A signer that also has the key with which member references are hashed."""
+
+    @property
+    def pseudonym_key(self) -> bytes:
+        """32 secret bytes for keyed hashes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SecretKey:
     """An Ed25519 secret key, and beside it the key with which member references are hashed."""
@@ -128,7 +138,16 @@ class SecretKey:
 
 def new_secret_key() -> SecretKey:
     """Return a new key from the operating system's random source."""
-    return SecretKey(seed=nacl.utils.random(SEED_BYTES), pseudonym_key=nacl.utils.random(SEED_BYTES))
+    seed = nacl.utils.random(SEED_BYTES)
+    return SecretKey(seed=seed, pseudonym_key=derive_pseudonym_key(seed))
+
+
+def derive_pseudonym_key(seed: bytes) -> bytes:
+    """Return the pseudonym key of a key that was made alone: 32 bytes, so that one block on paper holds both.
+
+    A key that another one vouched for carries a copy of that key's instead.
+    """
+    return hmac.new(seed, _PSEUDONYM_LABEL, hashlib.sha256).digest()
 
 
 def demo_secret_key() -> SecretKey:

@@ -4,20 +4,24 @@ Each line is the RFC 8785 form of one entry, ended by a newline. Members of ever
 
     seq      0, 1, 2, …                     at      when the line was written, YYYY-MM-DDTHH:MM:SSZ
     prev     "" in line 0, then "sha256:" and the hash of the line before, without its newline
-    action   add | retire                   kid     id of the key it is about
-    reason   why, for people                sigs    [{kid, sig}]; sig is z…, over SIGNED_AS + JCS without sigs
+    action   what it does                   sigs    [{kid, sig}]; sig is z…, over SIGNED_AS + JCS without sigs
+    reason   why, for people
 
-``add`` also has pub (Multikey), roles (sorted: award, board, status), notBefore and perhaps notAfter; line 0 also has
-did. ``retire`` also has notAfter.
+and of each action (`assay.integrity.keyrules` has their rules)::
+
+    add         kid, pub (Multikey), roles (sorted: award, board, status), notBefore, perhaps notAfter; in line 0: did
+    retire      kid, notAfter               the key may sign until then
+    compromise  kid, since                  the key signs nothing any more, whatever time it writes
+    threshold   threshold                   how many board keys must sign each line from the next one on
 
 Rules:
 
 * Line 0 adds a board key, signed by itself: the hash of its bytes is the issuer's fingerprint.
-* Every later line is signed by a board key that is valid at its time; an added key signs its own line too, which
-  proves possession. A signature that is not needed must verify all the same; nobody is counted twice.
-* Nothing is ever removed or changed. A key id or a key is used once. A retirement can be moved forward, never back.
-* One board key without an end must remain, or nobody could ever add a line.
-* An entry this version does not know is refused, not skipped: it may take rights away.
+* Every later line is signed by as many board keys, valid at its time, as the threshold asks for; a line that changes
+  the threshold by as many as the old and the new one ask for. The signature of a compromised key counts nowhere.
+* An added key signs its own line too, which proves possession. A signature that is not needed must verify all the
+  same; nobody is counted twice.
+* Nothing is ever removed or changed.
 
 Example::
 
@@ -29,54 +33,45 @@ Example::
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, TypeAlias
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from assay.errors import DocumentError
 from assay.integrity import contexts, multibase, strictjson
 from assay.integrity.canonical import canonicalize_jcs
 from assay.integrity.ed25519 import PublicKey, SignatureMismatchError, Signer
+from assay.integrity.keyrules import RESTORE, ROLES, Board, Entry, HistoricKey, change, fault
 from assay.integrity.strictjson import JsonValue
 
-Entry: TypeAlias = dict[str, Any]
-"""One parsed line."""
+__all__ = [
+    "MAX_BYTES",
+    "ROLES",
+    "SIGNED_AS",
+    "Entry",
+    "HistoricKey",
+    "KeyHistory",
+    "append_add",
+    "append_compromise",
+    "append_retire",
+    "append_threshold",
+    "countersign",
+    "did_document",
+    "extend",
+    "in_words",
+    "load_history",
+    "missing_signatures",
+    "propose",
+]
 
-ROLES = ("award", "board", "status")
-"""What a key may sign: awards, this history, status lists."""
 SIGNED_AS = b"assay key history line\n"
 """Comes before the entry in what is signed, so that a signature made here is none of anything else."""
 MAX_BYTES = 1024 * 1024
 """Most bytes of a history: thousands of lines."""
 
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_KID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_COMMON = {"seq", "prev", "at", "action", "kid", "reason", "sigs"}
-_RESTORE = "restore history.jsonl from git; lines are only ever added to it"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoricKey:
-    """One key of the history with the time in which it may sign."""
-
-    kid: str
-    """Key id."""
-    public: PublicKey
-    """The key."""
-    roles: tuple[str, ...]
-    """What it may sign, some of `ROLES`, sorted."""
-    not_before: str
-    """First instant, YYYY-MM-DDTHH:MM:SSZ."""
-    not_after: str | None
-    """Last instant, or ``None`` while the key is in use."""
-
-    def covers(self, time: str) -> bool:
-        """Tell whether the key may sign at an instant, any ISO 8601 time with a zone (A05); both ends are inside."""
-        instant = datetime.fromisoformat(time)
-        begun = datetime.fromisoformat(self.not_before) <= instant
-        return begun and (self.not_after is None or instant <= datetime.fromisoformat(self.not_after))
+_BRANCHES = (
+    "run 'assay key rebase' before anything else: it keeps one of them, and says which commands make the other again"
+)
+_MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +90,8 @@ class KeyHistory:
     """Lines, and ``seq`` of the next one."""
     updated: str
     """``at`` of the last line."""
+    threshold: int = 1
+    """How many board keys must sign the next line."""
 
     def find(self, public: PublicKey) -> HistoricKey | None:
         """Return the entry of a key, or ``None`` when the history does not know it (A03)."""
@@ -104,22 +101,54 @@ class KeyHistory:
         """Return the entry of a key id, or ``None``."""
         return next((key for key in self.keys if key.kid == kid), None)
 
+    @property
+    def board(self) -> Board:
+        """The keys and the threshold, as the rules see them."""
+        return Board(keys=self.keys, threshold=self.threshold)
+
 
 def load_history(data: bytes) -> KeyHistory:
     """Return the history in some bytes after verifying every line.
 
-    Raises `DocumentError` with the line: ``HIST01`` not a history, ``HIST02`` broken chain, ``HIST03`` signatures,
-    ``HIST04`` an entry of a newer Assay, ``HIST05`` an entry that breaks a rule.
+    Raises `DocumentError` with the line: ``HIST01`` not a history, ``HIST02`` broken chain (two branches are named),
+    ``HIST03`` signatures, ``HIST04`` an entry of a newer Assay, ``HIST05`` an entry that breaks a rule.
     """
     if len(data) > MAX_BYTES:
-        raise _fault("HIST01", f"the key history has more than {MAX_BYTES:,} bytes")
+        raise fault("HIST01", f"the key history has more than {MAX_BYTES:,} bytes")
     if not data.endswith(b"\n"):
-        raise _fault("HIST01", "the key history is empty or its last line is cut off")
-    first, *rest = data[:-1].split(b"\n")
-    history = _append_at(1, None, first)
-    for number, line in enumerate(rest, 2):
-        history = _append_at(number, history, line)
+        raise fault("HIST01", "the key history is empty or its last line is cut off")
+    lines = data[:-1].split(b"\n")
+    history = None
+    for number, line in enumerate(lines):
+        try:
+            history = extend(history, line)
+        except DocumentError as error:
+            found = _branches(lines, number) or error
+            what = found.problem
+            raise DocumentError(
+                what.code, what.message, fix=what.fix, pointer=found.pointer, line=number + 1, column=1
+            ) from error
+    if history is None:
+        raise fault("HIST01", "the key history is empty")
     return history
+
+
+def extend(history: KeyHistory | None, line: bytes) -> KeyHistory:
+    """Return the history with one more line, without its newline, verified; raises as `load_history` does."""
+    entry = _parse(line)
+    after, missing = _judge(history, entry)
+    if missing:
+        raise _too_few(history.board if history else after, after, entry, missing)
+    digest = hashlib.sha256(line).hexdigest()
+    return KeyHistory(
+        did=history.did if history else entry["did"],
+        keys=after.keys,
+        fingerprint=history.fingerprint if history else digest,
+        head=f"sha256:{digest}",
+        length=entry["seq"] + 1,
+        updated=entry["at"],
+        threshold=after.threshold,
+    )
 
 
 def append_add(  # noqa: PLR0913 - the members of a line, all by name
@@ -136,18 +165,18 @@ def append_add(  # noqa: PLR0913 - the members of a line, all by name
 ) -> bytes:
     """Return the line, with its newline, that adds a key; with no history, line 0 of a new one for *did*.
 
-    *signers* maps key ids to signers: the new key's own and, but for line 0, a board key's. Raises `DocumentError`
+    *signers* maps key ids to signers: the new key's own and, but for line 0, those of the board. Raises `DocumentError`
     as `load_history` does for a line that it would refuse.
     """
     if kid not in signers:
-        raise _fault("HIST03", f"the new key {kid} must sign its own line", fix="sign with the new key too")
+        raise fault("HIST03", f"the new key {kid} must sign its own line", fix="sign with the new key too")
     entry: Entry = {"action": "add", "kid": kid, "pub": signers[kid].public.multikey, "roles": sorted(roles)}
     entry |= {"notBefore": not_before, "reason": reason}
     if not_after is not None:
         entry["notAfter"] = not_after
     if history is None:
         entry["did"] = did
-    return _sign(history, entry, at, signers)
+    return _line(history, entry, at, signers)
 
 
 def append_retire(
@@ -155,21 +184,64 @@ def append_retire(
 ) -> bytes:
     """Return the line, with its newline, after which a key may sign until *not_after* and no longer.
 
-    *signers* maps key ids to signers, at least one of them a board key. Raises `DocumentError` as `load_history` does.
+    *signers* maps key ids to signers of the board. Raises `DocumentError` as `load_history` does.
     """
-    return _sign(history, {"action": "retire", "kid": kid, "notAfter": not_after, "reason": reason}, at, signers)
+    return _line(history, {"action": "retire", "kid": kid, "notAfter": not_after, "reason": reason}, at, signers)
+
+
+def append_compromise(
+    history: KeyHistory, *, kid: str, at: str, since: str, reason: str, signers: Mapping[str, Signer]
+) -> bytes:
+    """Return the line, with its newline, after which a key counts for nothing (faults B10, B11).
+
+    *signers* maps key ids to signers of the board, other ones than *kid*. Raises `DocumentError` as `load_history`
+    does.
+    """
+    return _line(history, {"action": "compromise", "kid": kid, "since": since, "reason": reason}, at, signers)
+
+
+def append_threshold(
+    history: KeyHistory, *, threshold: int, at: str, reason: str, signers: Mapping[str, Signer]
+) -> bytes:
+    """Return the line, with its newline, after which *threshold* board keys must sign each line.
+
+    *signers* maps key ids to signers of the board, as many as the old and the new threshold ask for. Raises
+    `DocumentError` as `load_history` does.
+    """
+    return _line(history, {"action": "threshold", "threshold": threshold, "reason": reason}, at, signers)
+
+
+def propose(history: KeyHistory | None, members: Entry, at: str) -> Entry:
+    """Return an entry that would be the next line, with its place in the chain and without signatures."""
+    place = {"seq": history.length if history else 0, "prev": history.head if history else "", "at": at}
+    return members | place | {"sigs": []}
+
+
+def countersign(entry: Entry, signers: Mapping[str, Signer]) -> Entry:
+    """Return a proposed entry with more signatures, one a key id, in the order of the ids."""
+    unsigned = {name: value for name, value in entry.items() if name != "sigs"}
+    message = SIGNED_AS + canonicalize_jcs(unsigned)
+    sigs = {one["kid"]: one["sig"] for one in entry["sigs"]}
+    sigs |= {kid: multibase.encode_base58(signer.sign(message)) for kid, signer in signers.items()}
+    return unsigned | {"sigs": [{"kid": kid, "sig": sigs[kid]} for kid in sorted(sigs)]}
+
+
+def missing_signatures(history: KeyHistory | None, entry: Entry) -> int:
+    """Return how many board signatures a proposed entry still needs; raises as `load_history` for any other fault."""
+    return _judge(history, _parse(canonicalize_jcs(entry)))[1]
 
 
 def did_document(did: str, history: KeyHistory, *, also_known_as: Sequence[str] = ()) -> dict[str, JsonValue]:
     """Return the DID document with every award and status key, retired ones included (standards 4; CID 2.1).
 
     Retired keys stay, without ``expires``, because what they signed must go on verifying; when they may sign is what
-    the history says. Board keys sign nothing that others check, so they are left out.
+    the history says. Compromised keys are left out, so that nobody accepts what a thief signs; so are keys that are
+    only the board's, which sign nothing that others check.
     """
     methods = {
         f"{did}#{key.public.multikey}": key.public.multikey
         for key in history.keys
-        if not {"award", "status"}.isdisjoint(key.roles)
+        if not {"award", "status"}.isdisjoint(key.roles) and key.compromised is None
     }
     document: dict[str, JsonValue] = {"@context": [contexts.DID_V1, contexts.MULTIKEY_V1], "id": did}
     if also_known_as:
@@ -183,161 +255,112 @@ def did_document(did: str, history: KeyHistory, *, also_known_as: Sequence[str] 
     return document
 
 
-def _sign(history: KeyHistory | None, entry: Entry, at: str, signers: Mapping[str, Signer]) -> bytes:
-    entry |= {"seq": history.length if history else 0, "prev": history.head if history else "", "at": at}
-    message = SIGNED_AS + canonicalize_jcs(entry)
-    entry["sigs"] = [
-        {"kid": kid, "sig": multibase.encode_base58(signer.sign(message))} for kid, signer in sorted(signers.items())
-    ]
-    line = canonicalize_jcs(entry)
+def _line(history: KeyHistory | None, members: Entry, at: str, signers: Mapping[str, Signer]) -> bytes:
+    line = canonicalize_jcs(countersign(propose(history, members, at), signers))
     # What would not load must not be written.
-    _append(history, line)
+    extend(history, line)
     return line + b"\n"
 
 
-def _append_at(number: int, history: KeyHistory | None, line: bytes) -> KeyHistory:
-    """Append, naming the line in what goes wrong."""
-    try:
-        return _append(history, line)
-    except DocumentError as error:
-        what = error.problem
-        raise DocumentError(
-            what.code, what.message, fix=what.fix, pointer=error.pointer, line=number, column=1
-        ) from error
-
-
-def _append(history: KeyHistory | None, line: bytes) -> KeyHistory:
-    """Return the history with one more verified line."""
-    entry = _parse(line)
+def _judge(history: KeyHistory | None, entry: Entry) -> tuple[Board, int]:
+    """Return the board after an entry, and how many board signatures the entry lacks."""
     _check_chain(history, entry)
-    action = entry["action"]
-    if action not in _ACTIONS:
-        raise _fault("HIST04", f'the action "{action}" was made by a newer Assay', fix="install a newer Assay")
-    _check_members(entry, first=history is None)
+    before = history.board if history else Board()
+    after = change(before, entry, first=history is None)
     if history and entry["at"] < history.updated:
-        raise _fault("HIST02", "the line is older than the one before it", "at")
-    keys = _ACTIONS[action](history.keys if history else (), entry)
-    _check_signatures(history.keys if history else keys, keys, entry)
-    digest = hashlib.sha256(line).hexdigest()
-    return KeyHistory(
-        did=history.did if history else entry["did"],
-        keys=keys,
-        fingerprint=history.fingerprint if history else digest,
-        head=f"sha256:{digest}",
-        length=entry["seq"] + 1,
-        updated=entry["at"],
-    )
+        raise fault("HIST02", "the line is older than the one before it", "at", fix=_CLOCK)
+    return after, _check_signatures(before if history else after, after, entry)
+
+
+_CLOCK = "look at the clock of the computer that made the line; it must not be behind the others"
 
 
 def _parse(line: bytes) -> Entry:
+    if line.startswith(_MARKERS):
+        message = "git left its marks of a conflict here: two people changed the keys on two branches"
+        raise fault("HIST02", message, fix=_BRANCHES)
     try:
         entry = strictjson.parse(line, max_bytes=16_384)
     except DocumentError as error:
-        raise _fault("HIST01", error.problem.message) from error
+        raise fault("HIST01", error.problem.message) from error
     if not isinstance(entry, dict) or not isinstance(entry.get("action"), str):
-        raise _fault("HIST01", "the line is not an entry of a key history")
+        raise fault("HIST01", "the line is not an entry of a key history")
     if canonicalize_jcs(entry) != line:
-        raise _fault("HIST01", "the line is not in canonical form: it was edited or reformatted")
+        raise fault("HIST01", "the line is not in canonical form: it was edited or reformatted")
     return entry
-
-
-def _check_members(entry: Entry, *, first: bool) -> None:
-    """Check that an entry has the members of its action, no others, and that each has its form."""
-    wanted = _COMMON | ({"pub", "roles", "notBefore"} if entry["action"] == "add" else {"notAfter"})
-    wanted |= {"did"} if first else set()
-    optional = {"notAfter"} if entry["action"] == "add" else set()
-    for name in sorted(wanted - entry.keys()):
-        raise _fault("HIST05", f"{name} is missing", name)
-    for name in sorted(entry.keys() - wanted - optional):
-        raise _fault("HIST04", f'"{name}" was made by a newer Assay', name, fix="install a newer Assay")
-    for name in ("at", "notBefore", "notAfter"):
-        if name in entry and not _is_time(entry[name]):
-            raise _fault("HIST05", f"{name} is not a time like 2026-01-02T03:04:05Z", name)
-    if not isinstance(entry["kid"], str) or not _KID.fullmatch(entry["kid"]):
-        raise _fault("HIST05", "a key id is 1 to 64 of the characters A-Z a-z 0-9 . _ -", "kid")
-    if not isinstance(entry["reason"], str):
-        raise _fault("HIST05", "reason is not text", "reason")
-    if first and not str(entry["did"]).startswith("did:"):
-        raise _fault("HIST05", "did is not a DID", "did")
 
 
 def _check_chain(history: KeyHistory | None, entry: Entry) -> None:
     length, head = (history.length, history.head) if history else (0, "")
     # True equals 1 in Python, but not in JSON.
     if entry.get("seq") != length or isinstance(entry["seq"], bool):
-        raise _fault("HIST02", f"the line says it has number {entry.get('seq')}, and it would be {length}", "seq")
+        raise fault("HIST02", f"the line says it has number {entry.get('seq')}, and it would be {length}", "seq")
     if entry.get("prev") != head:
-        raise _fault("HIST02", "the line does not follow the one before it", "prev")
+        raise fault("HIST02", "the line does not follow the one before it", "prev")
 
 
-def _add(keys: tuple[HistoricKey, ...], entry: Entry) -> tuple[HistoricKey, ...]:
-    """Return the keys with one more."""
+def _branches(lines: Sequence[bytes], number: int) -> DocumentError | None:
+    """Return the error that names both, when a line follows the same line as an earlier one (faults B13)."""
     try:
-        public = PublicKey.from_multikey(str(entry["pub"]))
-    except ValueError as error:
-        raise _fault("HIST05", f"pub {error}", "pub") from error
-    roles = entry["roles"]
-    if not isinstance(roles, list) or not roles or roles != [role for role in ROLES if role in roles]:
-        raise _fault("HIST05", f"roles is a sorted list of some of {', '.join(ROLES)}", "roles")
-    if not keys and "board" not in roles:
-        raise _fault("HIST05", "the first key must have the role board", "roles")
-    if any(key.kid == entry["kid"] or key.public == public for key in keys):
-        raise _fault("HIST05", f"{entry['kid']} or its key is in the history already", "kid")
-    not_after = entry.get("notAfter")
-    if not_after is not None and not_after < entry["notBefore"]:
-        raise _fault("HIST05", "notAfter is before notBefore", "notAfter")
-    added = HistoricKey(
-        kid=entry["kid"], public=public, roles=tuple(roles), not_before=entry["notBefore"], not_after=not_after
-    )
-    return _check_board((*keys, added))
+        entries = [strictjson.parse(line, max_bytes=16_384) for line in lines[: number + 1]]
+    except DocumentError:
+        return None
+    ours = entries[-1]
+    for place, other in enumerate(entries[:-1]):
+        # The same line twice is a copy, not a branch.
+        if not isinstance(ours, dict) or not isinstance(other, dict) or lines[place] == lines[number]:
+            continue
+        if ours.get("prev") == other.get("prev") != "" and ours.get("seq") == other.get("seq"):
+            message = (
+                f"lines {place + 1} ({in_words(other)}) and {number + 1} ({in_words(ours)}) both follow line {place}: "
+                "two people changed the keys on two branches"
+            )
+            return fault("HIST02", message, "prev", fix=_BRANCHES)
+    return None
 
 
-def _retire(keys: tuple[HistoricKey, ...], entry: Entry) -> tuple[HistoricKey, ...]:
-    """Return the keys with an end for one of them."""
-    index = next((index for index, key in enumerate(keys) if key.kid == entry["kid"]), None)
-    if index is None:
-        raise _fault("HIST05", f"there is no key {entry['kid']} to retire", "kid")
-    key, end = keys[index], entry["notAfter"]
-    if end < key.not_before or (key.not_after is not None and end >= key.not_after):
-        message = f"{key.kid} can only be retired after {key.not_before} and before {key.not_after or 'any end'}"
-        raise _fault("HIST05", message, "notAfter")
-    return _check_board((*keys[:index], replace(key, not_after=end), *keys[index + 1 :]))
+def in_words(entry: Entry) -> str:
+    """Return what an entry does, for a message: ``add 2026-kim``."""
+    return f"{entry.get('action')} {entry.get('kid', entry.get('threshold'))}"
 
 
-def _check_board(keys: tuple[HistoricKey, ...]) -> tuple[HistoricKey, ...]:
-    if not any("board" in key.roles and key.not_after is None for key in keys):
-        message = "no board key without an end would remain, so nobody could ever change the history again"
-        raise _fault("HIST05", message, "kid", fix="add another board key first")
-    return keys
+def _check_signatures(before: Board, after: Board, entry: Entry) -> int:
+    """Verify every signature of an entry; returns how many of the board are missing.
 
-
-_ACTIONS: dict[str, Callable[[tuple[HistoricKey, ...], Entry], tuple[HistoricKey, ...]]] = {
-    "add": _add,
-    "retire": _retire,
-}
-"""What each action does to the keys; `_check_members` says which members it has."""
-
-
-def _check_signatures(before: tuple[HistoricKey, ...], after: tuple[HistoricKey, ...], entry: Entry) -> None:
-    """Verify every signature of an entry: a board key valid before it, and a new key's own, must be among them."""
+    A new key's own must be among them. Raises `DocumentError` HIST03.
+    """
     message = SIGNED_AS + canonicalize_jcs({name: value for name, value in entry.items() if name != "sigs"})
     signed: set[str] = set()
     for kid, signature in _signatures(entry["sigs"]):
-        key = next((key for key in after if key.kid == kid), None)
+        key = after.find(kid)
         if key is None:
-            raise _fault("HIST03", f"the line is signed by {kid}, which the history does not know", "sigs")
+            raise fault("HIST03", f"the line is signed by {kid}, which the history does not know", "sigs")
         if kid in signed:
-            raise _fault("HIST03", f"the line is signed by {kid} twice", "sigs")
+            what = f"the line is signed by {kid} twice; one key counts once, however often it signs"
+            raise fault("HIST03", what, "sigs", fix="let another board key sign with 'assay key add'")
+        if key.compromised is not None:
+            what = f"the line is signed by {kid}, which is compromised and counts for nothing"
+            raise fault("HIST03", what, "sigs", fix="sign with another board key")
         try:
             key.public.verify(message, signature)
         except SignatureMismatchError as error:
-            raise _fault("HIST03", f"the signature of {kid} does not match: the line was changed", "sigs") from error
+            raise fault("HIST03", f"the signature of {kid} does not match: the line was changed", "sigs") from error
         signed.add(kid)
     if entry["action"] == "add" and entry["kid"] not in signed:
-        raise _fault("HIST03", f"the new key {entry['kid']} has not signed its own line", "sigs")
-    board = {key.kid for key in before if "board" in key.roles and key.covers(entry["at"])}
-    if not board & signed:
-        raise _fault("HIST03", "no board key that is valid at this time has signed the line", "sigs")
+        raise fault("HIST03", f"the new key {entry['kid']} has not signed its own line", "sigs")
+    return max(0, max(before.threshold, after.threshold) - len(before.may_sign(entry["at"]) & signed))
+
+
+def _too_few(before: Board, after: Board, entry: Entry, missing: int) -> DocumentError:
+    needed = max(before.threshold, after.threshold)
+    able = ", ".join(sorted(before.may_sign(entry["at"]) & after.may_sign(entry["at"]))) or "none"
+    if needed == 1:
+        what = f"no board key that is valid at this time has signed the line; it could be: {able}"
+    else:
+        what = (
+            f"{needed - missing} of the {needed} board keys that are needed have signed the line; it could be: {able}"
+        )
+    return fault("HIST03", what, "sigs", fix=f"let a board key sign it, or {RESTORE}")
 
 
 def _signatures(sigs: object) -> list[tuple[str, bytes]]:
@@ -347,18 +370,4 @@ def _signatures(sigs: object) -> list[tuple[str, bytes]]:
             raise TypeError(message)  # noqa: TRY301 - one answer for every wrong shape
         return [(str(one["kid"]), multibase.decode_base58(one["sig"])) for one in sigs]
     except (TypeError, ValueError) as error:
-        raise _fault("HIST03", "the signatures are not readable", "sigs") from error
-
-
-def _is_time(text: object) -> bool:
-    if not isinstance(text, str) or not _TIME.fullmatch(text):
-        return False
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _fault(code: str, message: str, name: str = "", *, fix: str = _RESTORE) -> DocumentError:
-    return DocumentError(code, message, fix=fix, pointer=(name,) if name else ())
+        raise fault("HIST03", "the signatures are not readable", "sigs") from error

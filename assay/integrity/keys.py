@@ -69,6 +69,7 @@ __all__ = [
     "SecretKey",
     "SignatureMismatchError",
     "Signer",
+    "check_key_place",
     "demo_secret_key",
     "is_demo_key",
     "load_key_file",
@@ -199,9 +200,21 @@ def load_key_file(path: Path, passphrase: str, *, forbidden: Path | None = None)
         _fail("KEY04", f"the key file cannot be read: {error.strerror}", "check the path and its owner", path)
     if not stat.S_ISREG(mode):
         _fail("KEY04", "the key file is not a regular file", "give the path of the key file", path)
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        _fail("KEY06", "others on this machine may read or change the key file", f"run: chmod 600 {path}", path)
+    _check_mode(mode, path)
     return open_key_file(data, passphrase)
+
+
+def check_key_place(path: Path, *, forbidden: Path | None = None) -> None:
+    """Refuse a key file that others can read, or that lies in git or in *forbidden*, without opening it.
+
+    Raises `KeyFileError`: ``KEY04`` when it is not there, ``KEY06`` for its mode or place.
+    """
+    _check_place(path, forbidden)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        _fail("KEY04", f"the key file cannot be read: {error.strerror}", "check the path and its owner", path)
+    _check_mode(mode, path)
 
 
 def save_key_file(path: Path, data: bytes, *, forbidden: Path | None = None) -> None:
@@ -225,6 +238,11 @@ def save_key_file(path: Path, data: bytes, *, forbidden: Path | None = None) -> 
         _fail("KEY05", "there is already a file; a key is never overwritten", "choose another key id", path)
     except OSError as error:
         _fail("KEY07", f"the key file cannot be written: {error.strerror}", "choose another folder", path)
+
+
+def _check_mode(mode: int, path: Path) -> None:
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        _fail("KEY06", "others on this machine may read or change the key file", f"run: chmod 600 {path}", path)
 
 
 def _split(data: bytes) -> tuple[bytes, bytes, bytes]:

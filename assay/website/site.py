@@ -35,6 +35,7 @@ from assay.errors import ContentError, Problem
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import did_document
+from assay.integrity.words import fingerprint_words
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -277,6 +278,7 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
                 multikey=key.public.multikey,
                 since=key.not_before[:10],
                 until=key.not_after[:10] if key.not_after else None,
+                compromised=key.compromised[:10] if key.compromised else None,
                 roles=tuple(key.roles),
                 demonstration=is_demo_key(key.public),
             )
@@ -286,6 +288,7 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
         did_json_url=did_json_path(verified.issuer.url) if history else None,
         history_url="/keys/history.jsonl" if history else None,
         fingerprint=history.fingerprint if history else "",
+        fingerprint_words=fingerprint_words(history.fingerprint) if history else (),
     )
 
 

@@ -184,6 +184,8 @@ class KeyRow:
     """Day, YYYY-MM-DD."""
     until: str | None
     """Day it was retired, YYYY-MM-DD."""
+    compromised: str | None
+    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
     roles: tuple[str, ...]
     demonstration: bool
 
@@ -204,6 +206,8 @@ class KeysView:
     history_url: str | None
     fingerprint: str
     """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
+    fingerprint_words: tuple[str, ...]
+    """Six words for the first 66 bits of it, for people to compare; empty before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

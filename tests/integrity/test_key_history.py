@@ -11,14 +11,20 @@ import pytest
 
 from assay.errors import DocumentError
 from assay.integrity import multibase
+from assay.integrity.branches import split_branches
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
 from assay.integrity.history import (
     SIGNED_AS,
     KeyHistory,
     append_add,
+    append_compromise,
     append_retire,
+    append_threshold,
+    countersign,
     did_document,
     load_history,
+    missing_signatures,
+    propose,
 )
 from assay.integrity.keys import PublicKey, SecretKey
 
@@ -250,7 +256,8 @@ def test_unreadable_signatures_are_refused(data: bytes, sigs: Any) -> None:  # n
         ({"reason": 7}, "HIST05"),
         ({"did": DID}, "HIST04"),
         ({"threshold": 2}, "HIST04"),
-        ({"action": "compromise"}, "HIST04"),
+        ({"action": "absolve"}, "HIST04"),
+        ({"action": "retire"}, "HIST05"),
         ({"action": 7}, "HIST01"),
     ],
     ids=str,
@@ -276,7 +283,7 @@ def test_missing_members_are_refused(data: bytes, name: str) -> None:
 
 def test_entries_of_a_newer_assay_say_so(data: bytes) -> None:
     """An action that is not understood may take rights away, so it is refused and not skipped."""
-    entry = _entry(data, action="compromise", kid="cleo", since=_day(5))
+    entry = _entry(data, action="absolve", kid="cleo", since=_day(5))
     with pytest.raises(DocumentError, match="made by a newer Assay") as caught:
         load_history(data + _signed(entry, "alex"))
     assert (caught.value.problem.code, caught.value.problem.line) == ("HIST04", 5)
@@ -320,11 +327,47 @@ def test_the_last_board_key_stays(data: bytes) -> None:
 
 
 def test_two_officers_in_parallel_are_found(data: bytes) -> None:
-    """Faults B13: two lines that follow the same line cannot both stay."""
+    """Faults B13: two lines that follow the same line cannot both stay; both are named, with the way out."""
     history = load_history(data)
     mine = append_add(history, **_new("dana", ["award"], 11, "alex", "dana"))
     theirs = append_retire(history, **_end("bo", 12, 11, "alex"))
-    assert _refused(data + mine + theirs) == ("HIST02", 6)
+    with pytest.raises(DocumentError, match=r"lines 5 \(add dana\) and 6 \(retire bo\) both follow line 4") as caught:
+        load_history(data + mine + theirs)
+    assert (caught.value.problem.code, caught.value.problem.line) == ("HIST02", 6)
+    assert "assay key rebase" in caught.value.problem.fix
+    marked = data + b"<<<<<<< HEAD\n" + mine + b"=======\n" + theirs + b">>>>>>> kim\n"
+    with pytest.raises(DocumentError, match="marks of a conflict") as caught:
+        load_history(marked)
+    assert (caught.value.problem.code, caught.value.problem.line) == ("HIST02", 5)
+    assert "assay key rebase" in caught.value.problem.fix
+
+
+def test_the_branches_of_a_merge_are_told_apart(data: bytes) -> None:
+    """Faults B13: what both have, and what each added; one of them alone is a history again."""
+    history = load_history(data)
+    mine = append_add(history, **_new("dana", ["award"], 11, "alex", "dana"))
+    mine += append_retire(load_history(data + mine), **_end("dana", 13, 12, "alex"))
+    theirs = append_retire(history, **_end("bo", 12, 11, "alex"))
+    first, second, third = [*mine.splitlines(keepends=True), theirs]
+    for merged in (
+        data + first + second + third,
+        data + third + first + second,
+        data + b"<<<<<<< HEAD\n" + third + b"=======\n" + first + second + b">>>>>>> kim\n",
+        data + first + third + second,
+    ):
+        trunk, branches = split_branches(merged)
+        assert trunk == data
+        assert sorted(branches) == sorted([first + second, third])
+        assert [load_history(trunk + branch).length for branch in branches] == [4 + b.count(b"\n") for b in branches]
+    assert split_branches(data) == (data, ())
+
+
+def test_a_broken_line_is_not_taken_for_a_branch(data: bytes) -> None:
+    """What nobody signed is refused by `split_branches` too, not quietly dropped."""
+    lines = data.splitlines(keepends=True)
+    with pytest.raises(DocumentError) as caught:
+        split_branches(b"".join([lines[0], lines[1].replace(b"joins", b"join5"), *lines[2:]]))
+    assert caught.value.problem.code == "HIST03"
 
 
 @pytest.mark.parametrize(
@@ -389,3 +432,173 @@ def test_another_seam_can_sign(data: bytes) -> None:
     history: KeyHistory = load_history(data)
     line = append_retire(history, kid="bo", at=_day(11), not_after=_day(12), reason="leaves", signers={"alex": Card()})
     assert load_history(data + line).length == 5
+
+
+# -- threshold ----------------------------------------------------------------------------------------------------
+
+
+def _asking(threshold: int, day: int, *signers: str) -> Json:
+    return {"threshold": threshold, "at": _day(day), "reason": "four eyes"} | _by(*signers)
+
+
+@pytest.fixture(scope="module")
+def strict(data: bytes) -> bytes:
+    """Return five lines: alex and bo decide that both must sign from now on."""
+    return data + append_threshold(load_history(data), **_asking(2, 11, "alex", "bo"))
+
+
+def test_a_threshold_counts_from_the_next_line_on(strict: bytes) -> None:
+    history = load_history(strict)
+    assert (history.threshold, history.length) == (2, 5)
+    both = append_add(history, **_new("dana", ["award"], 12, "alex", "bo", "dana"))
+    assert load_history(strict + both).length == 6
+    with pytest.raises(DocumentError, match="1 of the 2 board keys that are needed") as caught:
+        append_add(history, **_new("dana", ["award"], 12, "alex", "dana"))
+    assert caught.value.problem.code == "HIST03"
+    assert "alex, bo" in caught.value.problem.message
+
+
+@pytest.mark.parametrize("signers", [("alex",), ("bo",), ("alex", "cleo")], ids=str)
+def test_a_new_threshold_is_signed_by_as_many_as_it_asks_for(data: bytes, signers: tuple[str, ...]) -> None:
+    """Signed under the old and the new threshold, so nobody alone can raise it."""
+    with pytest.raises(DocumentError, match="1 of the 2"):
+        append_threshold(load_history(data), **_asking(2, 11, *signers))
+
+
+def test_a_lower_threshold_is_signed_by_as_many_as_the_old_one_asks_for(strict: bytes) -> None:
+    with pytest.raises(DocumentError, match="1 of the 2"):
+        append_threshold(load_history(strict), **_asking(1, 12, "alex"))
+    lowered = strict + append_threshold(load_history(strict), **_asking(1, 12, "alex", "bo"))
+    assert load_history(lowered).threshold == 1
+    assert append_add(load_history(lowered), **_new("dana", ["award"], 13, "bo", "dana"))
+
+
+def test_one_signer_counted_twice_does_not_reach_a_threshold(strict: bytes) -> None:
+    """Faults B08: the same key twice, and the same signature under another's id."""
+    entry = _adding(strict, at=_day(12), notBefore=_day(12))
+    assert load_history(strict + _signed(entry, "alex", "bo", "dana")).length == 6
+    assert _refused(strict + _signed(entry, "alex", "alex", "dana")) == ("HIST03", 6)
+    with pytest.raises(DocumentError, match="signed by alex twice; one key counts once"):
+        load_history(strict + _signed(entry, "alex", "alex", "dana"))
+    line = json.loads(_signed(entry, "alex", "alex", "dana"))
+    line["sigs"][1]["kid"] = "bo"
+    assert _refused(strict + canonicalize_jcs(line) + b"\n") == ("HIST03", 6)
+
+
+@pytest.mark.parametrize(("number", "code"), [(3, "HIST05"), (0, "HIST05"), (1, "HIST05"), (True, "HIST05")])
+def test_thresholds_that_cannot_be_are_refused(data: bytes, number: int, code: str) -> None:
+    """Faults B16: more than the board keys without an end; none; the same; not a number."""
+    entry = _entry(data, action="threshold", threshold=number)
+    assert _refused(data + _signed(entry, "alex", "bo")) == (code, 5)
+
+
+def test_an_unreachable_threshold_names_who_is_left_and_the_way_out(data: bytes, strict: bytes) -> None:
+    with pytest.raises(DocumentError, match=r"3 board signatures .* only 2 .* \(alex, bo\)") as caught:
+        append_threshold(load_history(data), **_asking(3, 11, "alex", "bo"))
+    assert "assay key threshold 2" in caught.value.problem.fix
+    with pytest.raises(DocumentError, match=r"2 board signatures .* only 1 .* \(alex\)") as caught:
+        append_retire(load_history(strict), **_end("bo", 13, 12, "alex", "bo"))
+    assert "assay key threshold 1" in caught.value.problem.fix
+
+
+# -- compromise ---------------------------------------------------------------------------------------------------
+
+
+def _stolen(kid: str, since: int, day: int, *signers: str) -> Json:
+    return {"kid": kid, "since": _day(since), "at": _day(day), "reason": "laptop stolen"} | _by(*signers)
+
+
+@pytest.fixture(scope="module")
+def robbed(data: bytes) -> bytes:
+    """Return five lines: bo says that alex's key was stolen on the 5th."""
+    return data + append_compromise(load_history(data), **_stolen("alex", 5, 11, "bo"))
+
+
+def test_a_compromised_key_counts_for_nothing_whatever_time_it_writes(robbed: bytes) -> None:
+    """Faults B10, B11: a back-dated time is one a thief can write too."""
+    key = load_history(robbed).find_kid("alex")
+    assert key is not None
+    assert key.compromised == _day(5)
+    assert not any(key.covers(_day(day)) for day in (1, 4, 5, 11))
+    with pytest.raises(DocumentError, match="alex, which is compromised") as caught:
+        append_add(load_history(robbed), **_new("dana", ["award"], 12, "alex", "dana"))
+    assert caught.value.problem.code == "HIST03"
+
+
+def test_lines_from_before_it_was_known_stay(robbed: bytes) -> None:
+    """The founder's key may be stolen, and the history and its fingerprint go on."""
+    assert load_history(robbed).fingerprint == hashlib.sha256(robbed.splitlines()[0]).hexdigest()
+    longer = robbed + append_add(load_history(robbed), **_new("dana", ["award"], 12, "bo", "dana"))
+    assert load_history(longer).length == 6
+
+
+def test_a_compromised_key_leaves_the_did_document(data: bytes, robbed: bytes) -> None:
+    multikey = KEYS["alex"].public.multikey
+    assert multikey in str(did_document(DID, load_history(data)))
+    assert multikey not in str(did_document(DID, load_history(robbed)))
+
+
+@pytest.mark.parametrize("signers", [("alex",), ("alex", "bo"), ("cleo",), ()], ids=str)
+def test_a_key_does_not_sign_its_own_compromise(data: bytes, signers: tuple[str, ...]) -> None:
+    """Another board key must say so: what the stolen key signs is what a thief can sign."""
+    with pytest.raises(DocumentError) as caught:
+        append_compromise(load_history(data), **_stolen("alex", 5, 11, *signers))
+    assert caught.value.problem.code == "HIST03"
+
+
+def test_the_only_board_key_cannot_be_marked_and_the_way_out_is_named() -> None:
+    alone = append_add(None, did=DID, **_new("alex", ["board", "award"], 1, "alex"))
+    with pytest.raises(DocumentError, match="no board key without an end") as caught:
+        append_compromise(load_history(alone), **_stolen("alex", 5, 11, "alex"))
+    assert "assay key new" in caught.value.problem.fix
+    saved = alone + append_add(load_history(alone), **_new("bo", ["board", "award"], 11, "alex", "bo"))
+    assert load_history(saved + append_compromise(load_history(saved), **_stolen("alex", 5, 12, "bo"))).length == 3
+
+
+@pytest.mark.parametrize(
+    ("kid", "since"), [("dana", 5), ("alex", 5), ("alex", 6), ("cleo", 13)], ids=["unknown", "same", "later", "future"]
+)
+def test_compromises_that_cannot_be_are_refused(robbed: bytes, kid: str, since: int) -> None:
+    with pytest.raises(DocumentError) as caught:
+        append_compromise(load_history(robbed), **_stolen(kid, since, 12, "bo"))
+    assert caught.value.problem.code == "HIST05"
+
+
+def test_the_start_of_a_compromise_can_be_moved_forward(robbed: bytes) -> None:
+    earlier = robbed + append_compromise(load_history(robbed), **_stolen("alex", 3, 12, "bo"))
+    key = load_history(earlier).find_kid("alex")
+    assert key is not None
+    assert key.compromised == _day(3)
+
+
+def test_a_compromised_key_is_not_retired(robbed: bytes) -> None:
+    with pytest.raises(DocumentError, match="compromised, which ends it already"):
+        append_retire(load_history(robbed), **_end("alex", 20, 12, "bo"))
+
+
+# -- signing at two computers ---------------------------------------------------------------------------------------
+
+
+def test_a_line_is_signed_at_two_computers(strict: bytes) -> None:
+    """The new key signs a proposal; the board keys add theirs one by one; only then it is a line."""
+    history = load_history(strict)
+    members: Json = {"action": "add", "kid": "dana", "pub": KEYS["dana"].public.multikey, "roles": ["award"]}
+    entry = propose(history, {**members, "notBefore": _day(12), "reason": "joins"}, _day(12))
+    entry = countersign(entry, {"dana": KEYS["dana"]})
+    assert missing_signatures(history, entry) == 2
+    entry = countersign(entry, {"bo": KEYS["bo"]})
+    assert missing_signatures(history, entry) == 1
+    assert missing_signatures(history, countersign(entry, {"bo": KEYS["bo"]})) == 1
+    entry = countersign(entry, {"alex": KEYS["alex"]})
+    assert missing_signatures(history, entry) == 0
+    together = append_add(history, **(_new("dana", ["award"], 12, "alex", "bo", "dana")))
+    assert canonicalize_jcs(entry) + b"\n" == together
+
+
+def test_a_proposal_is_refused_once_the_history_moved_on(data: bytes, strict: bytes) -> None:
+    members: Json = {"action": "retire", "kid": "bo", "notAfter": _day(15), "reason": "leaves"}
+    entry = countersign(propose(load_history(data), members, _day(11)), {"alex": KEYS["alex"]})
+    assert missing_signatures(load_history(data), entry) == 0
+    with pytest.raises(DocumentError) as caught:
+        missing_signatures(load_history(strict), entry)
+    assert caught.value.problem.code == "HIST02"
