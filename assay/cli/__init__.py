@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, keys, publishing, revoking, signing
+from assay.cli import authoring, checking, keys, publishing, revoking, signing, verifying
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError
 
@@ -51,7 +51,7 @@ cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)
 cli.add_command(checking.check)
-cli.add_command(checking.verify)
+cli.add_command(verifying.verify)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
 
