@@ -23,6 +23,7 @@ from assay.credentials.fetching import MAX_BYTES, CannotFetchError, Fetcher
 from assay.credentials.openbadge import UncheckableError, check_meaning
 from assay.credentials.secured import Secured, check_signatures, find_keys, hash_proofs, parse_secured
 from assay.credentials.times import instant
+from assay.credentials.vcjwt import token_window
 from assay.credentials.verification import CLOCK_SKEW
 from assay.errors import DocumentError
 from assay.integrity import strictjson
@@ -54,7 +55,7 @@ def _check_bit(credential: Secured, entry: dict[str, Any], fetcher: Fetcher, now
     if purpose not in {"revocation", "suspension"} or entry.get("statusSize", 1) != 1:
         raise UncheckableError(f"Its status entry is for another purpose, {purpose!r}, which Assay does not check.")
     try:
-        status_list = parse_secured(_fetch(url, fetcher), max_bytes=MAX_BYTES)
+        status_list = parse_secured(_fetch(url, fetcher), max_bytes=MAX_BYTES, complete=False)
         bits = _check_list(status_list, url, str(purpose), fetcher, now)
         taken_back = get_bit(bits, int(index))
     except DocumentError as error:
@@ -88,24 +89,27 @@ def _check_list(status_list: Secured, url: str, purpose: str, fetcher: Fetcher, 
         raise _unusable("Its entries have more than one bit.")
     hashes = hash_proofs(status_list, check_meaning(status_list.unsecured))
     check_signatures(status_list, hashes, find_keys(status_list, fetcher, now=now))
-    _check_window(document, now)
+    _check_window(status_list, now)
     encoded = subject.get("encodedList")
     if not isinstance(encoded, str):
         raise _unusable("It has no encodedList.")
     return decode_list(encoded)
 
 
-def _check_window(document: dict[str, Any], now: datetime) -> None:
+def _check_window(status_list: Secured, now: datetime) -> None:
+    document = status_list.document
     try:
-        starts = instant(document.get("validFrom"))
-        ends = instant(document["validUntil"]) if "validUntil" in document else None
+        windows = [
+            (instant(document.get("validFrom")), instant(document["validUntil"]) if "validUntil" in document else None)
+        ]
     except ValueError:
         raise _unusable("Its dates cannot be read.") from None
-    if now + CLOCK_SKEW < starts:
-        raise _unusable(f"It is not valid before {starts.date()}.")
-    if ends and now - CLOCK_SKEW > ends:
-        # An old list may hide a later revocation.
-        raise _unusable(f"It ended on {ends.date()}.")
+    for starts, ends in [*windows, *([token_window(status_list.token)] if status_list.token else [])]:
+        if starts and now + CLOCK_SKEW < starts:
+            raise _unusable(f"It is not valid before {starts.date()}.")
+        if ends and now - CLOCK_SKEW > ends:
+            # An old list may hide a later revocation.
+            raise _unusable(f"It ended on {ends.date()}.")
 
 
 def _check_revocation_list(credential: Secured, entry: dict[str, Any], fetcher: Fetcher) -> str:

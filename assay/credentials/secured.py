@@ -77,12 +77,15 @@ class Secured:
         return [_suite(proof) for proof in self.proofs if _suite(proof) not in SUITES]
 
 
-def parse_secured(data: bytes, *, max_bytes: int = strictjson.MAX_BYTES) -> Secured:
-    """Return the document in some JSON or in a compact JWT; raises `DocumentError` AW14, JWT01 or JWT02."""
+def parse_secured(data: bytes, *, max_bytes: int = strictjson.MAX_BYTES, complete: bool = True) -> Secured:
+    """Return the document in some JSON or in a compact JWT; raises `DocumentError` AW14, JWT01 or JWT02.
+
+    *complete* as in `check_claims`.
+    """
     if looks_like_token(data):
         token = parse_token(data)
         if "vc" not in token.claims:
-            check_claims(token)
+            check_claims(token, complete=complete)
         return Secured(document=token.credential, token=token)
     document = strictjson.parse(data, max_bytes=max_bytes)
     if not isinstance(document, dict):

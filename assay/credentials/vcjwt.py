@@ -85,8 +85,12 @@ def parse_token(data: bytes) -> Token:
     return Token(text=text, header=header, claims=claims)
 
 
-def check_claims(token: Token) -> None:
-    """Check that the registered claims and the credential say the same; raises `DocumentError` JWT02."""
+def check_claims(token: Token, *, complete: bool = True) -> None:
+    """Check that the registered claims and the credential say the same; raises `DocumentError` JWT02.
+
+    *complete* demands that none is missing, as Open Badges 3.0 does. W3C status lists need none of them, and the times
+    of theirs are those of the signature (VC-JOSE-COSE), which `token_window` gives.
+    """
     claims, subject = token.claims, token.claims.get("credentialSubject")
     issuer = claims.get("issuer")
     members = {
@@ -95,10 +99,10 @@ def check_claims(token: Token) -> None:
         "sub": subject.get("id") if isinstance(subject, dict) else None,
     }
     for name, member in members.items():
-        if claims.get(name) != member:
+        if (complete or name in claims) and claims.get(name) != member:
             raise _differs(f'The token\'s "{name}" is not what the credential says.')
     for name, member in (("nbf", claims.get("validFrom")), ("exp", claims.get("validUntil"))):
-        if (name in claims) != (member is not None) or (name in claims and not _same_time(claims[name], member)):
+        if complete and ((name in claims) != (member is not None) or not _same_time(claims.get(name), member)):
             raise _differs(f'The token\'s "{name}" is not the time the credential says.')
 
 
@@ -182,7 +186,23 @@ def _below(kid: str, issuer: str) -> bool:
     )
 
 
+def token_window(token: Token) -> tuple[datetime | None, datetime | None]:
+    """Return from and until when a token says it counts; raises `DocumentError` JWT02 for what is no time."""
+    times = []
+    for name in ("nbf", "exp"):
+        claim = token.claims.get(name)
+        if claim is not None and (isinstance(claim, bool) or not isinstance(claim, (int, float))):
+            raise _differs(f'The token\'s "{name}" is not a time.')
+        try:
+            times.append(None if claim is None else datetime.fromtimestamp(claim, UTC))
+        except (ValueError, OverflowError, OSError):
+            raise _differs(f'The token\'s "{name}" is not a time.') from None
+    return times[0], times[1]
+
+
 def _same_time(claim: object, member: object) -> bool:
+    if claim is None and member is None:
+        return True
     if isinstance(claim, bool) or not isinstance(claim, (int, float)):
         return False
     try:
