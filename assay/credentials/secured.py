@@ -34,6 +34,8 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
 from assay.integrity.proof import JCS, SUITES, check_signature, hash_proof
 
+MAX_PROOFS = 10
+"""Most proofs of one document: each one costs a canonicalisation."""
 _FIX = "ask its issuer for the credential as it was issued"
 
 
@@ -102,6 +104,9 @@ def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> 
         raise _refused("It has no proof: nobody has signed it.")
     if not secured.known and secured.token is None:
         raise UncheckableError(f"It is signed in a way Assay does not check: {', '.join(secured.unknown)}.")
+    if len(secured.proofs) > MAX_PROOFS:
+        message = f"It has {len(secured.proofs)} proofs; at most {MAX_PROOFS} are looked at."
+        raise DocumentError("AW13", message, fix=_FIX)
     for proof in secured.known:
         for name in ("previousProof", "expires", "domain", "challenge"):
             if name in proof:

@@ -377,6 +377,12 @@ def test_every_known_proof_must_hold_and_unknown_ones_are_named(web: Web) -> Non
     assert (outcomes(alone)["canonical form"], bool(alone)) == (None, False)
 
 
+def test_a_flood_of_proofs_is_refused(web: Web) -> None:
+    signed = sign(badge(), (RDFC,))
+    assert verify({**signed, "proof": signed["proof"] * 10}, web)
+    assert outcomes(verify({**signed, "proof": signed["proof"] * 11}, web))["canonical form"] is False
+
+
 @pytest.mark.parametrize("member", ["previousProof", "expires", "domain", "challenge"])
 def test_proofs_with_conditions_are_not_taken_for_plain_ones(member: str, web: Web) -> None:
     signed = sign(badge(), (RDFC,))
