@@ -140,9 +140,17 @@ def test_a_folder_is_searched_for_credentials(site: Path, tmp_path: Path, capsys
     assert "3 credentials checked: 1 valid, 2 not." in capsys.readouterr().out
 
 
-def test_an_empty_folder_could_not_be_checked(tmp_path: Path) -> None:
+def test_an_empty_folder_could_not_be_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty").mkdir()
     assert verify(tmp_path / "empty") == 5
+    assert "There is no credential in" in capsys.readouterr().out
+
+
+def test_a_broken_site_folder_gives_no_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "issuer.yaml").write_text("nonsense: 1\n", encoding="utf-8")
+    assert verify(ROOT / "content" / "awards", "--root", tmp_path) == 5
+    assert "Nothing could be checked" in capsys.readouterr().err
 
 
 def test_open_badges_2_is_recognised(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

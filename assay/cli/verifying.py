@@ -25,7 +25,7 @@ from assay.credentials.openbadge import UncheckableError, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.verification import Check, Trust, VerificationResult, verify_award
 from assay.credentials.verified import verify_lists
-from assay.errors import DocumentError, MachineError, Problem, UsageError
+from assay.errors import ContentError, DocumentError, MachineError, Problem, UsageError
 
 COULD_NOT_CHECK = 5
 _FILES = {".json", ".jsonld", ".jwt", ".jws", ".png", ".svg"}
@@ -87,14 +87,22 @@ def verify(
     """
     now = clock(at)
     fetcher = _fetcher(mirrors, offline=offline)
-    site = _site(root, now)
+    try:
+        site = _site(root, now)
+    except ContentError as error:
+        # Nothing is known about the site's own awards then, so this must not look like a verdict on one.
+        show_problems(error.problems)
+        click.echo("Nothing could be checked.", err=True)
+        return COULD_NOT_CHECK
     results = [(item, _judge(item, site, fetcher, recipient, now)) for item in _items(target, root, fetcher)]
     if as_json:
-        say(json.dumps([_as_json(item, result) for item, result in results], ensure_ascii=False, indent=2))
+        say(json.dumps([_as_json(item, result) for item, result in results], indent=2))
     elif len(results) == 1:
         _show(*results[0], now)
-    else:
+    elif results:
         _show_many(results)
+    else:
+        say(f"There is no credential in {target}.")
     return _exit_code([result for _, result in results])
 
 
@@ -127,7 +135,7 @@ def _exit_code(results: list[VerificationResult]) -> int:
     return 1 if wrong else COULD_NOT_CHECK
 
 
-# -- judging -----------------------------------------------------------------------------------------------------------
+# -- judging ------------------------------------------------------------------------------------------------------
 
 
 def _judge(
@@ -173,7 +181,7 @@ def _own_id(data: bytes) -> str:
     return found.group(1).decode() if found else ""
 
 
-# -- finding -----------------------------------------------------------------------------------------------------------
+# -- finding ------------------------------------------------------------------------------------------------------
 
 
 def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
@@ -275,7 +283,7 @@ def _usage(message: str, fix: str) -> UsageError:
     return UsageError(Problem(code="USE02", message=message, fix=fix))
 
 
-# -- telling -----------------------------------------------------------------------------------------------------------
+# -- telling ------------------------------------------------------------------------------------------------------
 
 
 def _as_json(item: _Item, result: VerificationResult) -> dict[str, object]:
@@ -322,6 +330,8 @@ def _verdict(result: VerificationResult) -> str:
     if result:
         return "VALID"
     wrong = [check.name for check in result.checks if check.outcome is False]
+    if wrong == ["recipient"]:
+        return "NOT ABOUT THE ONE ASKED FOR"
     if result.authentic and (wrong or result.state == "unknown"):
         return _VERDICTS[result.state or "unknown"]
     return "NOT VALID" if wrong else "COULD NOT BE CHECKED"

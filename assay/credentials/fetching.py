@@ -223,7 +223,7 @@ class Memory:
         return answer
 
 
-# -- addresses -------------------------------------------------------------------------------------------------------
+# -- addresses ----------------------------------------------------------------------------------------------------
 
 
 def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
@@ -255,7 +255,7 @@ def _usage(message: str, fix: str) -> UsageError:
     return UsageError(Problem(code="USE03", message=message, fix=fix))
 
 
-# -- the web ---------------------------------------------------------------------------------------------------------
+# -- the web ------------------------------------------------------------------------------------------------------
 
 _Address = tuple[socket.AddressFamily, tuple[str, int]]
 

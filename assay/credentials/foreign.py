@@ -139,7 +139,7 @@ def _answer(before: State | None, code: str) -> State:
     return "revoked" if "revoked" in (before, found) else "expired" if found == "expired" else "not-yet-valid"
 
 
-# -- reading -----------------------------------------------------------------------------------------------------------
+# -- reading ------------------------------------------------------------------------------------------------------
 
 
 def _check_picture(run: _Run) -> str:
@@ -193,7 +193,7 @@ def _check_canonical(run: _Run) -> str:
     return "Every field is a term that its contexts define, and nothing is lost on the way to the signed form."
 
 
-# -- trusting ----------------------------------------------------------------------------------------------------------
+# -- trusting -----------------------------------------------------------------------------------------------------
 
 
 def _check_key(run: _Run) -> str:

@@ -132,7 +132,7 @@ def flattened(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value if name == "@context" else without(value, name) for name, value in document.items()}
 
 
-# -- form --------------------------------------------------------------------------------------------------------------
+# -- form ---------------------------------------------------------------------------------------------------------
 
 
 @cache
@@ -192,7 +192,7 @@ def _refusal(error: ValidationError) -> DocumentError:
     return DocumentError(FORM, f"{where} {what}.", fix=_FIX, pointer=pointer)
 
 
-# -- meaning -----------------------------------------------------------------------------------------------------------
+# -- meaning ------------------------------------------------------------------------------------------------------
 
 
 def _check_contexts(document: Mapping[str, Any]) -> None:

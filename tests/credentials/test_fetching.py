@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import http.server
 import ipaddress
 import socket
@@ -24,7 +24,7 @@ from assay.errors import UsageError
 BASE = "https://badges.example.org/"
 
 
-# -- folders ---------------------------------------------------------------------------------------------------------
+# -- folders ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_a_memory_asks_once_and_not_for_ever(mirror: Mirror) -> None:
         memory.fetch(f"{BASE}a")
 
 
-# -- the web ---------------------------------------------------------------------------------------------------------
+# -- the web ----------------------------------------------------------------------------------------------------------
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -127,38 +127,33 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         type(self).seen = dict(self.headers.items())
-        port = self.server.server_address[1]
-        match self.path.partition("?")[0]:
-            case "/good":
-                self.answer(200, b'{"good": 1}')
-            case "/twice":
-                self.elsewhere("/once")
-            case "/once":
-                self.elsewhere("/good")
-            case "/round":
-                self.elsewhere("/round")
-            case "/other":
-                self.elsewhere(f"https://127.0.0.1:{port}/good")
-            case "/plain":
-                self.elsewhere(f"http://localhost:{port}/good")
-            case "/file":
-                self.elsewhere("file:///etc/passwd")
-            case "/large":
-                self.answer(200, bytes(MAX_BYTES + 1))
-            case "/full":
-                self.answer(200, bytes(MAX_BYTES))
-            case "/packed":
-                self.answer(200, b"x", **{"Content-Encoding": "gzip"})
-            case "/cut":
-                self.answer(200, b"half", **{"Content-Length": "8"})
-            case "/drip":
-                self.send_response(200)
-                self.end_headers()
-                self.drip()
-            case "/drip-head":
-                self.drip(b"HTTP/1.1 200 OK\r\nX-A: ")
-            case _:
-                self.answer(404, b"")
+        path = self.path.partition("?")[0]
+        port = self.connection.getsockname()[1]
+        elsewhere = {
+            "/twice": "/once",
+            "/once": "/good",
+            "/round": "/round",
+            "/other": f"https://127.0.0.1:{port}/good",
+            "/plain": f"http://localhost:{port}/good",
+            "/file": "file:///etc/passwd",
+        }
+        bodies: dict[str, tuple[bytes, dict[str, str]]] = {
+            "/good": (b'{"good": 1}', {}),
+            "/large": (bytes(MAX_BYTES + 1), {}),
+            "/full": (bytes(MAX_BYTES), {}),
+            "/packed": (b"x", {"Content-Encoding": "gzip"}),
+            "/cut": (b"half", {"Content-Length": "8"}),
+        }
+        if path == "/drip":
+            self.drip(b"HTTP/1.1 200 OK\r\n\r\n")
+        elif path == "/drip-head":
+            self.drip(b"HTTP/1.1 200 OK\r\nX-A: ")
+        elif path in elsewhere:
+            self.answer(302, b"", Location=elsewhere[path])
+        elif path in bodies:
+            self.answer(200, bodies[path][0], **bodies[path][1])
+        else:
+            self.answer(404, b"")
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -167,10 +162,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def elsewhere(self, location: str) -> None:
-        self.answer(302, b"", Location=location)
-
-    def drip(self, first: bytes = b"") -> None:
+    def drip(self, first: bytes) -> None:
         try:
             self.wfile.write(first)
             for _ in range(100):
@@ -189,15 +181,15 @@ def certificate(folder: Path, *names: str) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Invented Authority")])
     others = [x509.IPAddress(ipaddress.ip_address(n)) if n[0].isdigit() else x509.DNSName(n) for n in names]
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName(others), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -330,8 +322,10 @@ def test_the_address_that_was_looked_at_is_the_one_connected_to(monkeypatch: pyt
     "url",
     [
         "http://badges.example.org/", "file:///etc/passwd", "javascript:alert(1)", "ftp://a.example/", "data:,x", "",
-        "https://", "https://user:pw@a.example/", "https://a.example:0/", "https://a.example:x/", "https://bücher.example/",
-        "https://a.example/a b", "https://a.example/\n", "https://a.example\\@b.example/", "https://[::1/", "//a.example/x",
+        "https://", "https://user:pw@a.example/", "https://a.example:0/", "https://a.example:x/",
+        "https://bücher.example/",
+        "https://a.example/a b", "https://a.example/\n", "https://a.example\\@b.example/", "https://[::1/",
+        "//a.example/x",
         "https://a.example/" + "x" * 3_000,
     ],
 )  # fmt: skip

@@ -20,44 +20,50 @@ from assay.credentials.openbadge import schema, validator
 
 Json = dict[str, Any]
 
-ENUMS: dict[str, tuple[list[str], bool]] = {
+ENUMS: dict[str, tuple[str, bool]] = {
     "achievementType": (
         (
-            "Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge BachelorDegree "
-            "Certificate CertificateOfCompletion Certification CommunityService Competency Course CoCurricular Degree "
-            "Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment JourneymanCertificate LearningProgram License "
-            "Membership ProfessionalDoctorate QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential "
-            "ResearchDoctorate SecondarySchoolDiploma"
-        ).split(),
+            "Achievement ApprenticeshipCertificate Assessment Assignment AssociateDegree Award Badge "
+            "BachelorDegree Certificate CertificateOfCompletion Certification CommunityService Competency "
+            "Course CoCurricular Degree Diploma DoctoralDegree Fieldwork GeneralEducationDevelopment "
+            "JourneymanCertificate LearningProgram License Membership ProfessionalDoctorate "
+            "QualityAssuranceCredential MasterCertificate MasterDegree MicroCredential ResearchDoctorate "
+            "SecondarySchoolDiploma"
+        ),
         True,
     ),
     "identifierType": (
         (
-            "name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn issn "
-            "lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId ltiPlatformId ltiUserId "
-            "identifier"
-        ).split(),
+            "name sourcedId systemId productId userName accountId emailAddress nationalIdentityNumber isbn "
+            "issn lisSourcedId oneRosterSourcedId sisSourcedId ltiContextId ltiDeploymentId ltiToolId "
+            "ltiPlatformId ltiUserId identifier"
+        ),
         True,
     ),
     "targetType": (
-        ("ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL").split(),
+        "ceasn:Competency ceterms:Credential CFItem CFRubric CFRubricCriterion CFRubricCriterionLevel CTDL",
         True,
     ),
     "resultType": (
         (
-            "GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result RubricCriterion "
-            "RubricCriterionLevel RubricScore ScaledScore Status"
-        ).split(),
+            "GradePointAverage LetterGrade Percent PerformanceLevel PredictedScore RawScore Result "
+            "RubricCriterion RubricCriterionLevel RubricScore ScaledScore Status"
+        ),
         True,
     ),
-    "status": ("Completed Enrolled Failed InProgress OnHold Provisional Withdrew".split(), False),
+    "status": (
+        "Completed Enrolled Failed InProgress OnHold Provisional Withdrew",
+        False,
+    ),
 }
 """Enumerations of standards 1.3 and 1.4, and whether ``ext:…`` extends them."""
 
 CREDENTIAL = (
-    "@context!=context id!=uri type!=types issuer!=ref:profile validFrom!=date credentialSubject!=ref:achievementSubject "
+    "@context!=context id!=uri type!=types issuer!=ref:profile validFrom!=date "
+    "credentialSubject!=ref:achievementSubject "
     "name=text description=text image=ref:image awardedDate=date endorsement=many:endorsement endorsementJwt=tokens "
-    "evidence=many:evidence validUntil=date proof=many:proof credentialSchema=many:service credentialStatus=ref:service "
+    "evidence=many:evidence validUntil=date proof=many:proof credentialSchema=many:service "
+    "credentialStatus=ref:service "
     "refreshService=ref:service termsOfUse=many:termsOfUse"
 )
 ENDORSEMENT = (
@@ -101,7 +107,8 @@ TABLE = {
     ),
     "resultDescription": (
         "id!=uri type!=types name!=text resultType!=enum:resultType alignment=many:alignment allowedValue=texts "
-        "requiredLevel=uri requiredValue=text rubricCriterionLevel=many:rubricCriterionLevel valueMax=text valueMin=text"
+        "requiredLevel=uri requiredValue=text rubricCriterionLevel=many:rubricCriterionLevel valueMax=text "
+        "valueMin=text"
     ),
     "rubricCriterionLevel": (
         "id!=uri type!=types name!=text alignment=many:alignment description=text level=text points=text"
@@ -142,7 +149,7 @@ def class_name(name: str) -> str:
     return name[0].upper() + name[1:]
 
 
-# -- valid instances -----------------------------------------------------------------------------------------------------
+# -- valid instances --------------------------------------------------------------------------------------------------
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 WORD = st.from_regex(r"\A[A-Za-z0-9]{1,8}\Z")
@@ -208,7 +215,9 @@ def good_value(name: str, kind: str, depth: int) -> st.SearchStrategy[Any]:
     head, _, rest = kind.partition(":")
     if head == "enum":
         values, extends = ENUMS[rest]
-        return st.sampled_from(values) | (st.sampled_from(["ext:Own", "ext:a.b-c_d"]) if extends else st.nothing())
+        return st.sampled_from(values.split()) | (
+            st.sampled_from(["ext:Own", "ext:a.b-c_d"]) if extends else st.nothing()
+        )
     if head == "ref":
         return instances(rest, depth - 1)
     if head == "many":
@@ -227,7 +236,7 @@ def instances(name: str, depth: int = 2) -> st.SearchStrategy[Json]:
     return st.fixed_dictionaries(required, optional=optional)
 
 
-# -- judges --------------------------------------------------------------------------------------------------------------
+# -- judges -----------------------------------------------------------------------------------------------------------
 
 
 def rust(name: str) -> Callable[[object], bool]:
@@ -265,7 +274,7 @@ def wrongs(name: str, kind: str) -> list[Any]:
     if kind == "type":
         return ["Other", [class_name(name)], None, 1]
     if head == "enum":
-        return ["Program", "", "ext:", "ext:a b", "ext:a\n", 1, None, [ENUMS[rest][0][0]]]
+        return ["Program", "", "ext:", "ext:a b", "ext:a\n", 1, None, [ENUMS[rest][0].split()[0]]]
     if head == "ref":
         # A profile that issues may be an address; nothing else may be text.
         return [None, 1, [], {}, *([] if rest == "profile" else ["https://example.org/x"])]

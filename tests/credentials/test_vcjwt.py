@@ -17,7 +17,7 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from assay.credentials.fetching import CannotFetchError
 from assay.credentials.foreign import verify_foreign
 from assay.credentials.verification import VerificationResult
-from assay.integrity import contexts
+from assay.integrity import contexts, multibase
 from assay.integrity.ed25519 import PublicKey
 
 DID, SITE = "did:web:issuer.example.org", "https://issuer.example.org"
@@ -48,12 +48,12 @@ class Web:
         return json.dumps(self.pages[url]).encode()
 
 
-def controller(algorithm: str, identifier: str = DID, **members: Any) -> Json:
+def controller(algorithm: str, identifier: str = DID, **members: object) -> Json:
     method = {"id": f"{identifier}#k", "type": "JsonWebKey", "controller": identifier, "publicKeyJwk": jwk(algorithm)}
     return {"id": identifier, "verificationMethod": [{**method, **members}], "assertionMethod": [f"{identifier}#k"]}
 
 
-def payload(issuer: str = DID, **members: Any) -> Json:
+def payload(issuer: str = DID, **members: object) -> Json:
     return {
         "@context": [contexts.CREDENTIALS_V2, contexts.OPEN_BADGES_V3],
         "id": f"{SITE}/a/1",
@@ -105,8 +105,6 @@ def test_each_algorithm_verifies_with_a_named_key_and_with_one_inside(algorithm:
 def test_multikeys_verify_tokens_too() -> None:
     raw = KEYS["EdDSA"].public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     point = KEYS["ES256"].public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-    from assay.integrity import multibase  # noqa: PLC0415 - beside its only use
-
     forms = {"EdDSA": PublicKey(raw=raw).multikey, "ES256": multibase.encode_base58(b"\x80\x24" + point)}
     for algorithm, text in forms.items():
         page = controller(algorithm)
@@ -122,7 +120,7 @@ def test_a_changed_token_is_refused(algorithm: str) -> None:
     assert outcomes(verify(f"{head}.{other}.{signature}", algorithm=algorithm))["signatures"] is False
 
 
-# -- headers -------------------------------------------------------------------------------------------------------------
+# -- headers ----------------------------------------------------------------------------------------------------------
 
 
 def encode(part: object) -> str:
@@ -187,7 +185,7 @@ def test_one_token_has_one_spelling() -> None:
             assert not verify(".".join([*parts, signature]))
 
 
-# -- claims --------------------------------------------------------------------------------------------------------------
+# -- claims -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -219,7 +217,7 @@ def test_a_token_of_the_older_model_is_called_so() -> None:
     assert not result
 
 
-# -- whose key -----------------------------------------------------------------------------------------------------------
+# -- whose key --------------------------------------------------------------------------------------------------------
 
 
 def test_a_key_inside_proves_nothing_unless_the_issuer_lists_it() -> None:
@@ -241,7 +239,7 @@ def test_a_key_with_its_secret_half_counts_for_nobody() -> None:
 
 
 def test_a_short_rsa_key_protects_nothing() -> None:
-    short = rsa.generate_private_key(public_exponent=65_537, key_size=1024)
+    short = rsa.generate_private_key(public_exponent=65_537, key_size=1024)  # noqa: S505 - meant to be weak
     with pytest.warns(jwt.warnings.InsecureKeyLengthWarning):
         text = token("RS256", key=short)
     page = controller("RS256", publicKeyJwk=jwk("RS256", short))

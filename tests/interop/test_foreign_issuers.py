@@ -40,10 +40,12 @@ NOT_TO_BE_SEEN = {
 }
 
 
-def verify(site: Path, credential: Credential | str | bytes, at: datetime = AT, **options: Any) -> VerificationResult:
+def verify(
+    site: Path, credential: Credential | str | bytes, at: datetime = AT, recipient: str | None = None
+) -> VerificationResult:
     data = json.dumps(credential).encode() if isinstance(credential, dict) else credential
     data = data.encode() if isinstance(data, str) else data
-    return verify_foreign(data, now=at, fetcher=Mirror.of(BASE, site, Offline()), **options)
+    return verify_foreign(data, now=at, fetcher=Mirror.of(BASE, site, Offline()), recipient=recipient)
 
 
 def outcomes(result: VerificationResult) -> dict[str, bool | None]:
@@ -54,7 +56,7 @@ def why(result: VerificationResult) -> list[str]:
     return [f"{check.name}: {check.sentence}" for check in result.checks if check.outcome is not True]
 
 
-# -- the cases of the harness ------------------------------------------------------------------------------------------
+# -- the cases of the harness -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +117,7 @@ def test_the_check_that_says_no_is_the_one_it_is_about(name: str, harness: tuple
     assert all(found[before] for before in list(found)[: list(found).index(check)])
 
 
-# -- Digital Bazaar ----------------------------------------------------------------------------------------------------
+# -- Digital Bazaar ---------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -225,7 +227,7 @@ def test_tampered_copies_of_digital_bazaars_are_refused(
     assert not verify(bazaar[0], changed)
 
 
-# -- openbadgeslib -----------------------------------------------------------------------------------------------------
+# -- openbadgeslib ----------------------------------------------------------------------------------------------------
 
 
 KEYS: dict[str, Callable[[], Any]] = {
@@ -247,11 +249,11 @@ class Guild:
         document = {**build_did_document(DID, [("key-1", jwk)])}
         write_json(site / ".well-known" / "did.json", document)
 
-    def credential(self, **members: Any) -> OpenBadgeCredential:
+    def credential(self, **members: object) -> OpenBadgeCredential:
         achievement = Achievement(
             id=f"{BASE}b/keeper", name="Keeper", description="Keeps.", criteria_narrative="Kept.", tags=["order"]
         )
-        fields = {
+        fields: dict[str, Any] = {
             "issuer": Issuer(id=DID, name="Guild of Examples", url=BASE),
             "recipient_id": "mailto:kim@example.org",
             "achievement": achievement,
