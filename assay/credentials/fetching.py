@@ -5,7 +5,7 @@ Rules:
 * Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `assay verify` makes one.
 * `Web`: https alone, certificates checked, ten seconds and 1 MiB in all, no proxy, no cookie, at most three
   redirects and none to another host. The host is resolved once, every address it has must be a public one, and the
-  connection goes to the very address that was looked at, so a name cannot change its mind in between.
+  connection goes to one of the very addresses that were looked at, so a name cannot change its mind in between.
 * `Mirror`: what lies below its base is answered from its folder or not at all; nothing outside the folder is read.
 * A refusal says what was asked and why; the caller makes "could not be checked" of it, never "valid".
 
@@ -160,7 +160,7 @@ class Web:
     def _ask(self, url: SplitResult, left: float) -> bytes | _Elsewhere:
         host, port = url.hostname or "", url.port or 443
         with _deadline(left) as deadline:
-            connection = _Checked(host, port, self.trust, self._address(host, port, left), deadline)
+            connection = _Checked(host, port, self.trust, self._addresses(host, port, left), left, deadline)
             try:
                 path = url.path or "/"
                 target = f"{path}?{url.query}" if url.query else path
@@ -177,13 +177,13 @@ class Web:
                 raise TimeoutError
             return answer
 
-    def _address(self, host: str, port: int, left: float) -> _Address:
+    def _addresses(self, host: str, port: int, left: float) -> list[_Address]:
         found = _resolve(host, port, left)
         for _family, where in found:
             if not self._allowed(where[0]):
                 # One private address among public ones is enough: which one is tried is up to chance.
                 raise CannotFetchError(f"{host} is not a public address on the internet, and is not connected to.")
-        return found[0]
+        return found
 
     def _allowed(self, text: str) -> bool:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -276,6 +276,8 @@ class _Deadline:
     def watch(self, connection: socket.socket) -> None:
         """Take a second handle of the connection, which TLS cannot take away."""
         with self._lock:
+            if self.passed:
+                raise TimeoutError
             self._guard = socket.socket(fileno=os.dup(connection.fileno()))
 
     def pass_(self) -> None:
@@ -312,25 +314,46 @@ def _deadline(left: float) -> Iterator[_Deadline]:
 
 
 class _Checked(http.client.HTTPSConnection):
-    """A connection to the one address that was looked at, whatever the name says by now."""
+    """A connection to one of the addresses that were looked at, whatever the name says by now."""
 
-    def __init__(self, host: str, port: int, trust: ssl.SSLContext, address: _Address, deadline: _Deadline) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        trust: ssl.SSLContext,
+        addresses: list[_Address],
+        left: float,
+        deadline: _Deadline,
+    ) -> None:
         super().__init__(host, port, context=trust)
-        self._trust, self._address, self._deadline = trust, address, deadline
+        self._trust, self._addresses, self._left, self._deadline = trust, addresses, left, deadline
 
     def connect(self) -> None:
         """Connect, and check the certificate against the name that was asked for."""
-        family, where = self._address
-        raw = socket.socket(family, socket.SOCK_STREAM)
+        raw = self._reach()
         try:
-            self._deadline.watch(raw)
-            raw.settimeout(SECONDS)
-            raw.connect(where)
+            raw.settimeout(self._left)
             # An end without TLS's own goodbye is a cut, not an end.
             self.sock = self._trust.wrap_socket(raw, server_hostname=self.host, suppress_ragged_eofs=False)
         except BaseException:
             raw.close()
             raise
+
+    def _reach(self) -> socket.socket:
+        """Return a connection to the first address that takes one; a machine may lack one of the two protocols."""
+        fault: OSError = TimeoutError()
+        for family, where in self._addresses:
+            raw = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                raw.settimeout(self._left / len(self._addresses))
+                raw.connect(where)
+                self._deadline.watch(raw)
+            except OSError as error:
+                fault = error
+                raw.close()
+                continue
+            return raw
+        raise fault
 
 
 def _resolve(host: str, port: int, left: float) -> list[_Address]:

@@ -165,7 +165,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def drip(self, first: bytes) -> None:
         try:
             self.wfile.write(first)
-            for _ in range(100):
+            for _ in range(400):
                 self.wfile.write(b" ")
                 self.wfile.flush()
                 time.sleep(0.05)
@@ -255,7 +255,7 @@ def test_the_web_refuses(server: tuple[str, ssl.SSLContext], web: Web, path: str
     started = time.monotonic()
     with pytest.raises(CannotFetchError, match=why):
         web.fetch(server[0] + path)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10
 
 
 def test_a_certificate_nobody_vouches_for_is_refused(server: tuple[str, ssl.SSLContext], web: Web) -> None:
@@ -346,12 +346,12 @@ def test_no_proxy_of_the_environment_is_used(
 
 def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: stop.wait(5) and [])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: stop.wait(30) and [])
     started = time.monotonic()
     with pytest.raises(CannotFetchError, match="did not answer"):
         Web(seconds=0.3).fetch("https://badges.example.org/")
     stop.set()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_offline_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -359,3 +359,13 @@ def test_offline_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CannotFetchError, match="offline check"):
         Offline().fetch(BASE)
     assert fetching.SECONDS == 10
+
+
+def test_the_next_address_is_tried_when_one_cannot_be_reached(
+    server: tuple[str, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens on the first; a machine without IPv6 meets the same."""
+    port = int(server[0].rpartition(":")[2])
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port)) for host in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_a, **_k: found)
+    assert Web(trust=server[1], allow_loopback=True).fetch(f"{server[0]}/good") == b'{"good": 1}'
