@@ -26,7 +26,7 @@ class Problem:
     """One thing that is wrong, in the words of the person who can mend it."""
 
     code: str
-    """Stable code, such as ``AW07``; the table is `CODES`."""
+    """Stable code, such as ``AW07``."""
     message: str
     """What is wrong, one or two plain sentences."""
     fix: str

@@ -13,11 +13,24 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import authoring, checking, compromise, doctor, keychange, keypaper, keys, publishing, revoking, signing
+from assay.cli import (
+    authoring,
+    checking,
+    compromise,
+    doctor,
+    keychange,
+    keypaper,
+    keys,
+    publishing,
+    revoking,
+    signing,
+    verifying,
+)
 from assay.cli.report import show_problems, tally
-from assay.errors import AssayError
+from assay.errors import AssayError, Problem
 
 INTERRUPTED = 130
+MACHINE = 3
 
 
 class _Commands(click.Group):
@@ -61,7 +74,7 @@ cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)
 cli.add_command(checking.check)
-cli.add_command(checking.verify)
+cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
@@ -75,6 +88,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         show_problems(error.problems)
         click.echo(f"{tally(error.problems)}.", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        show_problems(
+            [
+                Problem(
+                    code="RUN01",
+                    message=f"The machine refused to read or write{place}: {error.strerror or error}.",
+                    fix="check that it is there, and its permissions",
+                )
+            ]
+        )
+        sys.exit(MACHINE)
     except click.exceptions.Abort:
         click.echo("\nStopped. Nothing else was changed.", err=True)
         sys.exit(INTERRUPTED)

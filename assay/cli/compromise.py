@@ -27,14 +27,13 @@ from assay.cli.common import at_option, clock, root_option
 from assay.cli.git import blob_ids, seen_before
 from assay.cli.keyring import BoardChoice, KeySite, board_options, board_signers, instant, retold, submit
 from assay.cli.report import count, next_step, say, wrapped
-from assay.cli.signing import taken_places
 from assay.credentials.claim import read_claim
 from assay.credentials.content import HISTORY_FILE, load_content, save_list, save_revocations
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.reissue import reissue_document
 from assay.credentials.statuslist import choose_status, list_days, list_document
-from assay.credentials.verification import verify_award
+from assay.credentials.verification import status_place, verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import ContentError, DocumentError, KeyFileError, Problem, UsageError
 from assay.integrity import strictjson
@@ -267,7 +266,7 @@ class _Work:
         """Replace an award by the same one under the sound key."""
         issuer = self.content.issuer
         # Places are taken anew each time: the award before has taken one.
-        taken = taken_places(self.content)
+        taken = {status_place(award) for award in self.content.awards}
         entry = choose_status(award.id, self.kid, taken, self.secret.pseudonym_key)
         self._open_list(entry.list_name)
         renewed = reissue_document(document, entry.document(issuer))
@@ -296,7 +295,7 @@ class _Work:
         revoked = {item.award for item in self.record}
         for award in self.content.awards:
             if award.id in revoked and _signed_by(award.data, self.target):
-                names.add(_place(award)[0])
+                names.add(status_place(award)[0])
         for name in sorted(names):
             self._sign_list(name)
         say(f"Signed {count(len(names), 'status list')} again.")
@@ -304,17 +303,11 @@ class _Work:
     def _sign_list(self, name: str) -> None:
         """Sign one list with exactly what is recorded: a bit that only the stolen key has set counts for nothing."""
         revoked = {item.award for item in self.record}
-        places = [_place(award) for award in self.content.awards if award.id in revoked]
+        places = [status_place(award) for award in self.content.awards if award.id in revoked]
         indexes = [index for listed, index in places if listed == name]
         document = list_document(name, self.content.issuer, indexes, self.now, list_days(self.secret))
         data = strictjson.dump(sign_document(document, self.content.issuer, self.secret, stamp(self.now)))
         save_list(self.root, name, data)
-
-
-def _place(award: Award) -> tuple[str, int]:
-    entry = json.loads(award.data)["credentialStatus"]
-    name = str(entry["statusListCredential"]).rpartition("/")[2].removesuffix(".json")
-    return name, int(entry["statusListIndex"])
 
 
 # -- the letter -------------------------------------------------------------------------------------------------------

@@ -50,7 +50,9 @@ def add(
     demo: bool,
     yes: bool,
 ) -> None:
-    """Sign the REQUEST of another officer: a name, or a file in keys/requests.
+    """Sign another officer's REQUEST.
+
+    REQUEST is a name, or a file in keys/requests.
 
     Shows in words what will change. With enough board signatures, the line goes into keys/history.jsonl.
     """
@@ -214,9 +216,10 @@ def _change(site: KeySite, members: Entry, choice: BoardChoice, at: str | None, 
 @root_option
 @click.option("--keep", type=click.IntRange(min=1), metavar="NUMBER", help="Which branch stays.  [default: ask]")
 def rebase(root: Path, keep: int | None) -> None:
-    """After two people changed the keys on two branches: keep one, and say how to make the other again.
+    """Mend a key history that was changed on two branches.
 
-    Each line is signed together with the one before it, so nobody can put one after the other without signing anew.
+    Keeps one of the two lines, and says how to make the other again: each line is signed together with the one before
+    it, so nobody can put one after the other without signing anew.
     """
     load_issuer(root)
     path = root / HISTORY_FILE

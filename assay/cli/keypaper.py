@@ -80,7 +80,7 @@ def _check_sheet(secret: SecretKey) -> None:
 )
 @passphrase_option
 def restore(root: Path, passphrase_fd: int | None, *, pseudonyms: bool | None) -> None:
-    """Make the key file again from its paper sheet, with a new passphrase."""
+    """Make the key file again from its paper sheet."""
     site = KeySite.load(root)
     history = site.listed()
     seed = typed_block("Secret block")

@@ -246,7 +246,10 @@ def _tell(path: Path, kid: str, secret: OfficerKey, *, listed: bool, agent: bool
 def show(
     root: Path, key_path: Path | None, output: Path | None, passphrase_fd: int | None, at: str | None, *, paper: bool
 ) -> None:
-    """List the public keys of this site, or with --paper print the sheet of your own."""
+    """List the public keys of this site.
+
+    With --paper, print the sheet of your own key instead.
+    """
     site = KeySite.load(root)
     if paper:
         write_sheet(site, key_path, output, passphrase_fd, clock(at))

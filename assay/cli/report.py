@@ -79,11 +79,20 @@ def in_words(problem: Problem) -> str:
     """Return one problem as people read it, at most 80 columns wide but for its source line."""
     mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
     lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
-    lines += wrapped(problem.message, " " * 8)
+    lines += wrapped(_sentence(problem.message), " " * 8)
     if problem.source.strip():
         lines += _excerpt(problem)
-    lines += wrapped(f"Fix: {problem.fix}.".replace("..", "."), "   ", " " * 8)
+    lines += wrapped(f"Fix: {_ended(problem.fix)}", "   ", " " * 8)
     return "\n".join(lines)
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital and end with a stop; names that start a sentence in quotes stay as they are."""
+    return _ended(text[:1].upper() + text[1:])
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def wrapped(text: str, first: str, rest: str | None = None) -> list[str]:

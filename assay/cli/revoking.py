@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from assay.credentials.content import load_content, save_list, save_revocations
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import REASONS, Award, Content, Json, Revocation
 from assay.credentials.statuslist import MAX_DAYS, list_days, list_document
-from assay.credentials.verification import list_url, verify_award
+from assay.credentials.verification import list_url, status_place, verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
@@ -72,10 +71,10 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     if not earlier:
         record = (*record, Revocation(award=award.id, at=stamp(now), reason=reason, by=kid))
         save_revocations(root, record)
-    _sign_list(content, root, _place(document)[0], record, secret, now)
+    _sign_list(content, root, status_place(award)[0], record, secret, now)
     if note:
         write_whole(root / NOTES / f"{award.id}.txt", (note + "\n").encode())
-    say(f"Revoked {award.id}. The status list {_place(document)[0]} says so.")
+    say(f"Revoked {award.id}. The status list {status_place(award)[0]} says so.")
     next_step("'assay build', then commit content/status and publish: only then do others see it")
     return 0
 
@@ -97,12 +96,6 @@ def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]
     if not result.authentic or result.document is None:
         raise ContentError(*result.problems)
     return award, result.document
-
-
-def _place(document: Json) -> tuple[str, int]:
-    entry = document["credentialStatus"]
-    name = entry["statusListCredential"].rpartition("/")[2].removesuffix(".json")
-    return name, int(entry["statusListIndex"])
 
 
 @click.command()
@@ -128,7 +121,7 @@ def renew(
                 fix=f"choose at most --days {MAX_DAYS}",
             )
         )
-    names = sorted({_place(json.loads(award.data))[0] for award in content.awards} | {x.name for x in content.lists})
+    names = sorted({status_place(award)[0] for award in content.awards} | {x.name for x in content.lists})
     for name in names:
         _sign_list(content, root, name, content.revocations, secret, now, days)
     say(f"Signed {count(len(names), 'status list')}, valid for {days or list_days(secret)} days.")
@@ -146,7 +139,7 @@ def _sign_list(
     days: int | None = None,
 ) -> None:
     """Sign one list with exactly the recorded revocations; refuses to clear a bit that is set."""
-    places = {award.id: _place(json.loads(award.data)) for award in content.awards}
+    places = {award.id: status_place(award) for award in content.awards}
     indexes = {places[item.award][1] for item in record if places.get(item.award, ("", 0))[0] == name}
     trust, problems = verify_lists(trust_of(content), content.lists, now=now)
     current = trust.lists.get(list_url(trust.base_url, name))

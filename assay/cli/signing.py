@@ -7,7 +7,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import click
@@ -19,14 +19,13 @@ from assay.credentials.content import award_path, load_content, save_award, save
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft
 from assay.credentials.statuslist import choose_status, list_days, list_document
-from assay.credentials.verification import verify_award
+from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
 from assay.credentials.verified import trust_of
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import OfficerKey
 
 NAMES_SHOWN = 5
-FUTURE_ALLOWED = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def sign(
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")
     if not yes:
         click.confirm(f"Sign {count(len(ready), 'award')} with the key {kid}?", abort=True)
-    batch = _Batch(content, root, secret, kid, now, taken_places(content))
+    batch = _Batch(content, root, secret, kid, now, {status_place(award) for award in content.awards})
     with click.progressbar(ready, label="Signing", file=sys.stderr, hidden=not sys.stderr.isatty()) as items:
         for item in items:
             batch.sign(item)
@@ -209,9 +208,9 @@ class _Batch:
 
     def _finish(self, item: Ready, award: Award) -> None:
         """Set aside a draft whose award an earlier run saved; refuse if the two differ."""
-        signed = json.loads(award.data)
-        kept = {name: value for name, value in signed.items() if name != "proof"}
-        status = kept.get("credentialStatus", {})
+        status_place(award)  # refuses what is no award
+        kept = {name: value for name, value in json.loads(award.data).items() if name != "proof"}
+        status = kept["credentialStatus"]
         if kept != award_document(item.draft, item.badge, self.content.issuer, status, self.secret.pseudonym_key):
             raise ContentError(
                 Problem(
@@ -223,13 +222,3 @@ class _Batch:
             )
         set_aside(self.root, item.draft)
         self.finished += 1
-
-
-def taken_places(content: Content) -> set[tuple[str, int]]:
-    """Return the place in a status list of every award there is."""
-    places = set()
-    for award in content.awards:
-        entry = json.loads(award.data).get("credentialStatus", {})
-        name = str(entry.get("statusListCredential", "")).rpartition("/")[2].removesuffix(".json")
-        places.add((name, int(entry.get("statusListIndex", -1))))
-    return places

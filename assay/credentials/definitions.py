@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 from assay.credentials.fields import EMAIL, MAX_LINE, Faults, Fields
+from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import (
     ALIGNMENT_TYPES,
     EVIDENCE,
@@ -172,12 +173,21 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
             group.finish()
     if kind in KINDS:
         _check_kind(fields, badge)
+    _check_text(fields, body)
     for alias in badge.aliases:
         if not re.fullmatch(SLUG, alias, re.ASCII):
             fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
     fields.finish()
     faults.stop()
     return badge
+
+
+def _check_text(fields: Fields, text: str) -> None:
+    """Refuse now what no page could show later, when it is signed and cannot be changed."""
+    if what := markdown_fault(text):
+        fields.fault(
+            "name", f"Below the settings: {what}", "shorten it, or break it up with blank lines", code="PAGE02"
+        )
 
 
 def _check_kind(fields: Fields, badge: BadgeDefinition) -> None:
@@ -338,6 +348,7 @@ def read_pathway(source: Source, slug: str, badges: Collection[str]) -> Pathway:
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
         text=body,
     )
+    _check_text(fields, body)
     fields.finish()
     faults.stop()
     return pathway

@@ -103,7 +103,7 @@ def _svg_fault(element: Element) -> str:
 
 def _strip_png(name: str, data: bytes) -> bytes:
     try:
-        chunks = list(_png_chunks(data))
+        chunks = list(png_chunks(data))
         _check_png(chunks)
     except ValueError as error:
         raise _refuse("IMG02", f"{name}: {error}.", "save it again as a plain PNG") from None
@@ -126,7 +126,7 @@ def _check_png(chunks: list[tuple[bytes, bytes]]) -> None:
         raise ValueError("it is animated")
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield type and body of each chunk (PNG 3rd edition, section 5); raises ValueError on any irregularity."""
     if not data.startswith(_PNG_SIGNATURE):
         raise ValueError("it is not a PNG")

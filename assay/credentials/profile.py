@@ -21,6 +21,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
+from assay.credentials.model import ACHIEVEMENT_TYPES
 from assay.errors import DocumentError, Pointer
 
 AWARD = "award"
@@ -60,8 +61,13 @@ def _check_result(subject: dict[str, Any]) -> None:
     """Hold the result against the scale or rubric beside it, which a schema cannot do (faults A30)."""
     at: Pointer = ("credentialSubject", "result", 0)
     described, reached = subject["achievement"].get("resultDescription"), subject.get("result")
+    attendance = subject["achievement"]["achievementType"] == ACHIEVEMENT_TYPES["participation"]
     if described is None and reached is None:
+        if not attendance:
+            raise _unfit("It claims a skill without a result: what was assessed would be unknown.", at)
         return
+    if attendance:
+        raise _unfit("A record of attendance cannot have a result: no skill was assessed.", at)
     if described is None or reached is None:
         which = "result" if described is None else "achievement.resultDescription"
         raise _unfit(f'"credentialSubject.{which}" stands alone: a result needs its scale, and a scale a result.', at)

@@ -33,7 +33,7 @@ from urllib.parse import urlsplit
 from assay.credentials.model import Award, Json, StatusList
 from assay.credentials.profile import AWARD, STATUS_LIST, check_profile
 from assay.credentials.textfile import Source
-from assay.errors import DocumentError, Pointer, Problem
+from assay.errors import ContentError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
@@ -43,6 +43,8 @@ from assay.integrity.status import decode_list, get_bit
 
 MAX_AWARD_BYTES = 262_144
 """Largest signed file, in bytes."""
+FUTURE_ALLOWED = timedelta(hours=24)
+"""How far in the future a file may say it was signed: a laptop's clock may be on the wrong day, not in another year."""
 CLOCK_SKEW = timedelta(seconds=60)
 """How far two clocks may differ before a date counts as wrong."""
 
@@ -176,7 +178,7 @@ def _verify(run: _Run, steps: Iterable[Step]) -> VerificationResult:
             checks.append(Check(name=name, outcome=False, sentence=error.problem.message))
             # A date that has passed, or a bit that is set, is an answer and not a fault of the file.
             if name not in _TIMELY or error.problem.code not in _ANSWERS:
-                problems.append(_placed(run.file, error))
+                problems.append(placed(run.file, error))
     return VerificationResult(
         checks=tuple(checks),
         problems=tuple(problems),
@@ -241,7 +243,7 @@ def _check_signatures(run: _Run) -> str:
                 error.problem.code,
                 f"Signature {number + 1} of 2 ({proof['cryptosuite']}) does not match: the file was changed "
                 f"after it was signed.{_unicode_hint(run.document)}",
-                fix=RESTORE,
+                fix=RESTORE if run.role == "award" else "restore it from git, or sign it again with 'assay renew'",
                 pointer=("proof", number, "proofValue"),
             ) from None
     return "Both signatures (eddsa-rdfc-2022 and eddsa-jcs-2022) match: nothing changed since it was signed."
@@ -290,7 +292,8 @@ def _check_key(run: _Run) -> str:
     if known.compromised is not None:
         run.key = known
         return _check_compromised(run, known)
-    _check_key_dates(proof["created"], known)
+    for number, one in enumerate(run.document["proof"]):
+        _check_key_dates(one["created"], known, ("proof", number, "created"))
     run.key = known
     return f"The signing key is {known.kid} of {run.trust.did}, and was valid on {proof['created'][:10]}."
 
@@ -314,8 +317,8 @@ def _check_compromised(run: _Run, key: HistoricKey) -> str:
     )
 
 
-def _check_key_dates(created: str, key: HistoricKey) -> None:
-    signed = moment(created, ("proof", 0, "created"))
+def _check_key_dates(created: str, key: HistoricKey, at: Pointer) -> None:
+    signed = moment(created, at)
     after_end = key.not_after is not None and signed - CLOCK_SKEW > moment(key.not_after)
     if signed + CLOCK_SKEW < moment(key.not_before) or after_end:
         until = f" to {key.not_after[:10]}" if key.not_after else ""
@@ -323,7 +326,7 @@ def _check_key_dates(created: str, key: HistoricKey) -> None:
             "AW05",
             f"It was signed on {created[:10]}, but key {key.kid} was valid from {key.not_before[:10]}{until}.",
             fix="sign it again with a key that is valid now",
-            pointer=("proof", 0, "created"),
+            pointer=at,
         )
 
 
@@ -347,6 +350,15 @@ def _check_dates(run: _Run) -> str:
         moment(run.document["awardedDate"], ("awardedDate",))
     if ends and ends < starts:
         raise DocumentError("AW17", "It ends before it starts.", fix=RESTORE, pointer=("validUntil",))
+    for number, proof in enumerate(run.document["proof"]):
+        if run.now + FUTURE_ALLOWED < moment(proof["created"]):
+            run.state = "not-yet-valid"
+            raise DocumentError(
+                "AW19",
+                f"It says that it was signed on {proof['created'][:10]}, which has not come yet.",
+                fix="wait, or look at the clock",
+                pointer=("proof", number, "created"),
+            )
     if run.now + CLOCK_SKEW < starts:
         run.state = "not-yet-valid"
         raise DocumentError("AW19", f"It is not valid before {starts.date()}.", fix="wait", pointer=("validFrom",))
@@ -413,6 +425,20 @@ _STEPS: tuple[Step, ...] = (
 )
 
 
+def status_place(award: Award) -> tuple[str, int]:
+    """Return list name and index of an award's status entry without trusting the award.
+
+    Raises `ContentError` when the file is not one an award could be.
+    """
+    try:
+        document: Any = strictjson.parse(award.data, max_bytes=MAX_AWARD_BYTES)
+        check_profile(document)
+    except DocumentError as error:
+        raise ContentError(placed(award, error)) from None
+    entry = document["credentialStatus"]
+    return entry["statusListCredential"].rpartition("/")[2].removesuffix(".json"), int(entry["statusListIndex"])
+
+
 def moment(text: str, pointer: Pointer = ()) -> datetime:
     """Return the instant of a ``YYYY-MM-DDThh:mm:ssZ`` text; raises `DocumentError` AW17 when there is none such."""
     try:
@@ -421,8 +447,8 @@ def moment(text: str, pointer: Pointer = ()) -> datetime:
         raise DocumentError("AW17", f'"{text}" is not a date.', fix=RESTORE, pointer=pointer) from None
 
 
-def _placed(file: Award | StatusList, error: DocumentError) -> Problem:
-    """Give the problem of a document its file, line and column."""
+def placed(file: Award | StatusList, error: DocumentError) -> Problem:
+    """Return the problem of a document with its file, line and column."""
     problem = error.problem
     try:
         source = Source(file.path, file.data.decode("utf-8"))

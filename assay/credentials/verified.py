@@ -11,7 +11,7 @@ Example::
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,10 +36,11 @@ from assay.credentials.verification import (
     Trust,
     VerificationResult,
     VerifiedList,
+    placed,
     verify_award,
     verify_list,
 )
-from assay.errors import AssayError, ContentError, Problem
+from assay.errors import AssayError, ContentError, DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
@@ -135,7 +136,9 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         problems += result.problems
         if result.authentic and result.document is not None:
             verified.append(_verified(award, result, recorded.get(award.id)))
-    problems += _identity_problems(content.awards, verified, content.badges)
+    problems += _identity_problems(
+        content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
+    )
     problems += _index_problems(content.awards, verified)
     problems += _record_problems(content, trust, verified)
     warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
@@ -173,17 +176,18 @@ def _verified(award: Award, result: VerificationResult, revocation: Revocation |
 
 def _index_problems(awards: Iterable[Award], verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
     """Two awards with one bit would be revoked together (a merge of two branches can do that)."""
-    paths = {award.id: award.path for award in awards}
+    files = {award.id: award for award in awards}
     seen: dict[str, str] = {}
     for item in verified:
         entry = item.document["credentialStatus"]["id"]
         if (other := seen.setdefault(entry, item.id)) != item.id:
-            yield Problem(
-                code="ST01",
-                message=f"Status index {entry.rpartition('#')[2]} is used by {paths[other]} and by this award.",
-                fix=f"delete {paths[item.id]} and award it again with 'assay new award'",
-                path=paths[item.id],
+            error = DocumentError(
+                "ST01",
+                f"Status index {entry.rpartition('#')[2]} is used by {files[other].path} and by this award.",
+                fix=f"delete {files[item.id].path} and award it again with 'assay new award'",
+                pointer=("credentialStatus", "statusListIndex"),
             )
+            yield placed(files[item.id], error)
 
 
 def _record_problems(content: Content, trust: Trust, verified: Sequence[VerifiedAward]) -> Iterator[Problem]:
@@ -325,30 +329,27 @@ def _draft_warnings(drafts: Sequence[Draft]) -> Iterator[Problem]:
 
 
 def _identity_problems(
-    awards: Iterable[Award], verified: Iterable[VerifiedAward], badges: Iterable[BadgeDefinition]
+    awards: Iterable[Award], verified: Iterable[VerifiedAward], known: Collection[str]
 ) -> Iterator[Problem]:
-    """Two files with one id; awards for a badge that is not defined here."""
-    places = defaultdict(list)
+    """Two files with one id; awards for a badge that is not defined here. `known` holds the addresses of the badges."""
+    files = defaultdict(list)
     for award in awards:
-        places[award.id].append(award.path)
-    for award_id, paths in places.items():
-        if len(paths) > 1:
-            yield Problem(
-                code="AW21",
-                message=f"The award {award_id} exists twice: {' and '.join(paths)}.",
-                fix="delete the copy",
-                path=paths[0],
-            )
-    slugs = {badge.slug for badge in badges}
+        files[award.id].append(award)
+    for award_id, same in files.items():
+        if len(same) > 1:
+            message = f"The award {award_id} exists twice: {' and '.join(award.path for award in same)}."
+            yield placed(same[0], DocumentError("AW21", message, fix="delete the copy", pointer=("id",)))
     for item in verified:
-        slug = item.claim.badge_id.text.rstrip("/").rpartition("/")[2]
-        if slug not in slugs:
-            yield Problem(
-                code="AW24",
-                message=f'It awards the badge "{slug}", which is not in content/badges.',
+        badge_id = item.claim.badge_id.text
+        if badge_id not in known:
+            slug = badge_id.rstrip("/").rpartition("/")[2]
+            error = DocumentError(
+                "AW24",
+                f"It awards the badge {badge_id}, which is not in content/badges.",
                 fix=f"restore content/badges/{slug}.md from git",
-                path=places[item.id][0],
+                pointer=("credentialSubject", "achievement", "id"),
             )
+            yield placed(files[item.id][0], error)
 
 
 def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
@@ -356,7 +357,7 @@ def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
     for item in verified:
         subject = item.document["credentialSubject"]["id"]
         key = (subject, item.claim.badge_id.text, item.claim.awarded.text)
-        if key in seen:
+        if seen.get(key, item.id) != item.id:
             yield Problem(
                 code="AW22",
                 message=f"{item.claim.recipient.text} has this badge twice for one day: {seen[key]} and {item.id}.",

