@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from defusedxml import ElementTree
 
 ROOT = Path(__file__).parents[1]
 AWARD = "xjdp2k9n4enqaxjp"
@@ -49,6 +50,23 @@ def test_a_revoked_award_says_so_on_its_page_and_in_verify(root: Path) -> None:
     checked = assay(root, "verify", AWARD, "--at", AT)
     assert checked.returncode == 1
     assert "REVOKED" in checked.stdout
+
+
+def test_the_list_and_the_feed_of_revoked_awards_name_the_award_and_nobody(root: Path) -> None:
+    """Newest first, with day and reason; the feed is an Atom feed (RFC 4287)."""
+    assay(root, "revoke", AWARD, "--reason", "misconduct", "--demo", "--yes", "--at", AT)
+    assert assay(root, "build", "--at", AT).returncode == 0
+    feed = ElementTree.parse(root / "site" / "status" / "feed.xml").getroot()
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = [entry.findtext(f"{atom}id") or "" for entry in feed.findall(f"{atom}entry")]
+    base = "https://badges.example.org/awards"
+    assert entries == [f"{base}/{AWARD}/#revoked", f"{base}/z43xpfzw0t25sg14/#revoked"]
+    assert feed.findtext(f"{atom}updated") == AT
+    assert "misconduct" in (feed.findtext(f"{atom}entry/{atom}summary") or "")
+    page = (root / "site" / "status" / "index.html").read_text(encoding="utf-8")
+    assert page.index(AWARD) < page.index("z43xpfzw0t25sg14")
+    assert "22 November 2026" in page
+    assert "Zoé" not in page
 
 
 def test_saying_no_changes_nothing(root: Path) -> None:

@@ -68,7 +68,10 @@ class Patient:
 @root_option
 @at_option
 def doctor(root: Path, at: str | None) -> int:
-    """Look for what is easy to put off: a second key, paper sheets, lists that end, drafts, secrets in git."""
+    """Look for what is easy to put off, such as a second key.
+
+    Paper sheets, lists that end, drafts, secrets in git.
+    """
     patient = Patient(KeySite.load(root), load_content(root), clock(at))
     worst = 0
     for title, look in _GROUPS:

@@ -34,7 +34,10 @@ _DUMMY = b"assay key test: this signature means nothing\n"
 @passphrase_option
 @at_option
 def test(root: Path, key_path: Path | None, passphrase_fd: int | None, at: str | None, *, paper: bool) -> None:
-    """Sign something that means nothing, to see that file, passphrase and public key belong together."""
+    """Practise: see that file, passphrase and key belong together.
+
+    Signs something that means nothing.
+    """
     site = KeySite.load(root)
     secret = open_key(site, one_key_file(site, key_path), passphrase_fd)
     known = site.listed().find(secret.public)

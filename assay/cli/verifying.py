@@ -79,7 +79,7 @@ def verify(
     offline: bool,
     as_json: bool,
 ) -> int:
-    """Verify any Open Badge: a FILE, an address, a folder, or an award ID.
+    """Verify any Open Badge: a file, folder, address or award id.
 
     JSON, VC-JWT, and PNG or SVG that carry one. Awards of this site folder are held against its issuer, keys and
     lists; all others against what their issuer publishes. Leaves with 0 when all are valid, 1 when one is not (changed,

@@ -34,7 +34,7 @@ from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
-from assay.integrity.history import did_document
+from assay.integrity.history import KeyHistory, did_document
 from assay.integrity.words import fingerprint_words
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
@@ -49,6 +49,9 @@ from assay.website.views import (
     NotFoundView,
     PathwayCard,
     PathwayView,
+    RevocationsFeed,
+    RevocationsView,
+    RevokedRow,
     SiteView,
     StepView,
     View,
@@ -140,6 +143,9 @@ def _views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     yield "the catalogue", _catalogue(verified, cards, paths)
     yield "the issuer page", _issuer_view(verified)
     yield "the keys page", _keys_view(verified)
+    yield "the list of revoked awards", _revocations_view(verified)
+    if verified.history:
+        yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
     counts = Counter(award.claim.badge_id.text for award in verified.awards)
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
@@ -241,6 +247,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         revoked_on=award.revocation.at[:10] if award.revocation else None,
         revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
         checks=award.checks,
+        fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
         image=_image_url(badge),
@@ -289,6 +296,45 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
         history_url="/keys/history.jsonl" if history else None,
         fingerprint=history.fingerprint if history else "",
         fingerprint_words=fingerprint_words(history.fingerprint) if history else (),
+    )
+
+
+def _revoked(verified: VerifiedContent) -> tuple[RevokedRow, ...]:
+    rows = [
+        RevokedRow(
+            id=award.id,
+            url=f"/awards/{award.id}/",
+            badge=award.claim.badge.text,
+            at=award.revocation.at,
+            because=REASONS[award.revocation.reason],
+        )
+        for award in verified.awards
+        if award.revocation
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.at, row.id), reverse=True))
+
+
+def _revocations_view(verified: VerifiedContent) -> RevocationsView:
+    return RevocationsView(
+        url="/status/",
+        title=f"Revoked awards of {verified.issuer.name}",
+        description="Awards that were taken back, with the day and the reason.",
+        noindex=True,
+        revoked=_revoked(verified),
+        feed_url="/status/feed.xml" if verified.history else None,
+    )
+
+
+def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> RevocationsFeed:
+    rows = _revoked(verified)
+    return RevocationsFeed(
+        url="/status/feed.xml",
+        title=f"Revoked awards of {verified.issuer.name}",
+        page_url=f"{verified.issuer.url}status/",
+        self_url=f"{verified.issuer.url}status/feed.xml",
+        # Before the first revocation, the list is as old as the issuer's first key.
+        updated=rows[0].at if rows else history.keys[0].not_before,
+        revoked=rows,
     )
 
 

@@ -141,6 +141,8 @@ class AwardView:
     """The reason, as it follows the word 'because'."""
     checks: tuple[Check, ...]
     """The named checks made when the page was built: name, outcome (true, false, none), sentence."""
+    fingerprint_words: tuple[str, ...]
+    """The issuer's fingerprint in six words, for people to compare on paper; empty before the first key."""
     checked_on: str
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
@@ -211,6 +213,50 @@ class KeysView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedRow:
+    """One revoked award; no name, because a list would outlive the reason to read it."""
+
+    id: str
+    url: str
+    """Site address of the award."""
+    badge: str
+    at: str
+    """Time of the revocation in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+    because: str
+    """The reason, as it follows the word 'because'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationsView:
+    """``/status/``: every revoked award, newest first."""
+
+    template: ClassVar[str] = "revocations.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    revoked: tuple[RevokedRow, ...]
+    feed_url: str | None
+    """Site address of the same list as an Atom feed; None before the first key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationsFeed:
+    """``/status/feed.xml``: the same as an Atom feed (RFC 4287); its addresses are absolute."""
+
+    template: ClassVar[str] = "revocations.xml"
+    url: str
+    title: str
+    page_url: str
+    """Absolute address of the page."""
+    self_url: str
+    """Absolute address of the feed."""
+    updated: str
+    """Time of the newest entry."""
+    revoked: tuple[RevokedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One rule of a pathway: a badge, or a heading with nested rules."""
 
@@ -245,4 +291,15 @@ class NotFoundView:
     noindex: bool
 
 
-View: TypeAlias = HomeView | CatalogueView | BadgeView | AwardView | IssuerView | KeysView | PathwayView | NotFoundView
+View: TypeAlias = (
+    HomeView
+    | CatalogueView
+    | BadgeView
+    | AwardView
+    | IssuerView
+    | KeysView
+    | RevocationsView
+    | RevocationsFeed
+    | PathwayView
+    | NotFoundView
+)

@@ -32,6 +32,7 @@ KINDS = (
     "award-revoked",
     "issuer",
     "keys",
+    "revoked awards",
     "pathway",
     "not-found",
 )
@@ -67,6 +68,7 @@ def address(site: Example, kind: str) -> str:
         "catalogue": "/badges/",
         "issuer": "/issuer/",
         "keys": "/keys/",
+        "revoked awards": "/status/",
         "pathway": f"/pathways/{site.verified.pathways[0].slug}/",
         "not-found": "/404.html",
     }[kind]

@@ -13,7 +13,7 @@ from assay.credentials.content import load_content
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.site import Site, plan_site
-from assay.website.views import BadgeView, PathwayView, StepView
+from assay.website.views import BadgeView, PathwayView, RevocationsFeed, StepView
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
-    expected = {"/", "/badges/", "/issuer/", "/keys/", "/404.html"}
+    expected = {"/", "/badges/", "/issuer/", "/keys/", "/status/", "/status/feed.xml", "/404.html"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
@@ -40,11 +40,12 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
 
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
-        assert view.noindex == (view.url.startswith("/awards/") or view.url == "/404.html")
+        if not isinstance(view, RevocationsFeed):
+            assert view.noindex == (view.url.startswith(("/awards/", "/status/")) or view.url == "/404.html")
 
 
 def test_titles_differ_from_page_to_page(verified: VerifiedContent) -> None:
-    titles = [view.title for view in plan(verified).views if not view.url.startswith("/awards/")]
+    titles = [view.title for view in plan(verified).views if not view.url.startswith(("/awards/", "/status/feed"))]
     assert len(titles) == len(set(titles))
 
 
