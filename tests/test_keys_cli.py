@@ -369,7 +369,7 @@ def test_two_must_sign_once_the_threshold_is_two(both: tuple[Officer, Officer]) 
     kim.do("key", "add", "threshold-2", "-y", day="2026-05-05")
     assert load_history(kim.history()).threshold == 2
     refused = kim.refused("key", "retire", "2026-alex", day="2026-05-06")
-    assert "only 1 board keys without an end would remain" in refused
+    assert "nly 1 board keys without an end would remain" in refused
     assert "assay key threshold 1" in refused
     doctor = " ".join(kim.run("doctor", day="2026-05-06").stdout.split())
     assert "if one is lost, nobody can change anything" in doctor
@@ -578,7 +578,7 @@ def test_a_line_the_stolen_key_signed_is_pointed_out(robbed: tuple[Officer, Offi
 
 def test_the_only_board_key_is_told_the_way_out(alex: Officer) -> None:
     refused = alex.refused("key", "compromise", "2026-alex", "--since", "2026-04-30", "-y")
-    assert "no board key without an end would remain" in refused
+    assert "o board key without an end would remain" in refused
     assert "add a second board key first" in refused
     assert "start a new history" in refused
 

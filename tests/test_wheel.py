@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
 
 import pytest
 from sites import REPOSITORY, environment, tree
-
-UV = shutil.which("uv")
-
-needs_uv = pytest.mark.skipif(UV is None, reason="uv is not on the path; it builds the wheel and the environment")
 
 
 def uv(*arguments: str | Path, cwd: Path) -> None:
@@ -58,7 +53,6 @@ def alone(line: list[str], cwd: Path) -> str:
     return done.stdout
 
 
-@needs_uv
 def test_the_wheel_carries_the_theme_and_the_data_and_nothing_of_the_example(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if not name.endswith("/")}
@@ -74,7 +68,6 @@ def test_the_wheel_carries_the_theme_and_the_data_and_nothing_of_the_example(whe
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 
 
-@needs_uv
 def test_an_installed_assay_makes_a_site_and_builds_it(program: Path, tmp_path: Path) -> None:
     assert "Usage: assay" in assay(program, "--help", cwd=tmp_path)
     assay(program, "init", "demo", "--yes", cwd=tmp_path)
@@ -101,7 +94,6 @@ for line in (
 """From no key to a signed award, in one process because starting many takes long."""
 
 
-@needs_uv
 def test_nothing_is_imported_that_is_not_declared(program: Path) -> None:
     """Every module, also those only a rare command needs."""
     script = (

