@@ -188,7 +188,11 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, directory=str(preview.site))  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
-        """Answer a request."""
+        """Answer a request that names this computer; another name in it is a page elsewhere that reads along."""
+        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        if host not in (HOST, "localhost"):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
         parts = urlsplit(self.path)
         if parts.path == "/__assay__/reload.js":
             self._send(_SCRIPT.encode(), "text/javascript")
@@ -198,6 +202,11 @@ class _Handler(SimpleHTTPRequestHandler):
             self._send(_FIRST, "text/html; charset=utf-8")
         else:
             super().do_GET()
+
+    def list_directory(self, path: str) -> None:  # type: ignore[override]
+        """Show no lists of files: a host would not either."""
+        del path
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Show the site's own page for a wrong address, as a host would."""

@@ -143,3 +143,63 @@ def test_an_unknown_award_is_a_usage_error(root: Path) -> None:
     missing = assay(root, "revoke", "0" * 16, "--reason", "other", "--demo")
     assert missing.returncode == 2
     assert "no award" in missing.stderr
+
+
+def test_revocations_at_the_same_time_are_all_kept(root: Path) -> None:
+    """Two officers' terminals, or one impatient officer: nobody overwrites anybody."""
+    wanted = sorted(path.stem for path in (root / "content" / "awards" / "2025").glob("*.json"))[:4]
+    command = [sys.executable, "-m", "assay", "revoke", "--reason", "other", "--demo", "--yes", "--at", AT]
+    running = [subprocess.Popen([*command, award], cwd=root, stdout=subprocess.DEVNULL) for award in wanted]
+    assert [process.wait(timeout=60) for process in running] == [0] * 4
+    record = (root / "content" / "status" / "revocations.yaml").read_text()
+    assert all(award in record for award in wanted)
+    built = assay(root, "build", "--at", AT)
+    assert "5 revoked" in built.stdout, built.stderr
+
+
+def test_deleting_a_revoked_award_and_its_record_does_not_clear_its_bit(root: Path) -> None:
+    """Somebody without a key can push that; the officer's next `renew` must not sign it."""
+    (root / "content" / "awards" / "2026" / "z43xpfzw0t25sg14.json").unlink()
+    (root / "content" / "status" / "revocations.yaml").unlink()
+    refused = assay(root, "renew", "--demo", "--at", AT)
+    assert refused.returncode == 1
+    assert "ST05" in refused.stderr
+    assert assay(root, "build", "--at", AT).returncode == 1
+
+
+def test_signing_does_not_put_an_empty_list_in_the_place_of_a_lost_one(root: Path) -> None:
+    """Else a deleted list would be a way to take every revocation back."""
+    (root / "content" / "status" / "demonstration-1.json").unlink()
+    (root / "content" / "status" / "revocations.yaml").unlink()
+    drafted = assay(
+        root, "new", "award", "annual-meeting-2026", "--name", "Ada Example", "--ref", "M-1",
+        "--date", "2026-10-10", "--consent",
+    )  # fmt: skip
+    assert drafted.returncode == 0, drafted.stderr
+    refused = assay(root, "sign", "--demo", "--yes", "--at", AT)
+    assert refused.returncode == 1
+    assert "ST09" in refused.stderr
+    assert not (root / "content" / "status" / "demonstration-1.json").exists()
+
+
+def test_an_award_file_of_another_issuer_is_never_valid_by_its_id(root: Path) -> None:
+    """What lies among the awards of a site is held against the site, whoever it says it is from."""
+    path = root / "content" / "awards" / "2024" / f"{AWARD}.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("did:web:badges", "did:web:elsewhere"), encoding="utf-8")
+    for target in (AWARD, str(path)):
+        found = assay(root, "verify", target, "--offline", "--at", AT)
+        assert found.returncode == 1, found.stdout
+        assert "NOT VALID" in found.stdout
+
+
+def test_a_folder_passes_over_nothing_that_is_signed(root: Path, tmp_path: Path) -> None:
+    """A copy that cannot be checked keeps the folder from looking fine."""
+    folder = tmp_path / "collected"
+    folder.mkdir()
+    good = (root / "content" / "awards" / "2024" / f"{AWARD}.json").read_text(encoding="utf-8")
+    (folder / "good.json").write_text(good, encoding="utf-8")
+    assert assay(root, "verify", str(folder), "--at", AT).returncode == 0
+    (folder / "other.json").write_text(good.replace('"OpenBadgeCredential"', '"Something"'), encoding="utf-8")
+    mixed = assay(root, "verify", str(folder), "--at", AT)
+    assert mixed.returncode != 0
+    assert "2 credentials checked: 1 valid, 1 not." in mixed.stdout

@@ -43,11 +43,11 @@ class Running:
         assert seconds >= 0
         self.reports.append(error)
 
-    def get(self, path: str) -> tuple[int, str, dict[str, str]]:
-        """Return status, text and headers of an answer."""
+    def get(self, path: str, host: str | None = None) -> tuple[int, str, dict[str, str]]:
+        """Return status, text and headers of an answer; `host` is the name the request was made under."""
         connection = HTTPConnection(HOST, self.port, timeout=SECONDS)
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Host": host} if host else {})
             answer = connection.getresponse()
             return answer.status, answer.read().decode(), {name.lower(): value for name, value in answer.getheaders()}
         finally:
@@ -273,3 +273,16 @@ def test_serve_at_the_command_line_until_ctrl_c(site: Path) -> None:
     assert person.code == 130
     assert f"Preview at http://127.0.0.1:{port}/" in person.seen
     assert "Traceback" not in person.seen
+
+
+def test_the_preview_answers_to_its_own_name_only(running: Running) -> None:
+    """A page elsewhere that has its name point here must not read along (DNS rebinding)."""
+    running.first()
+    for path in ("/", "/__assay__/state", "/__assay__/reload.js"):
+        assert running.get(path, host="elsewhere.example.org")[0] == 421
+        assert running.get(path, host=f"localhost:{running.port}")[0] == 200
+
+
+def test_the_preview_lists_no_folders(running: Running) -> None:
+    running.first()
+    assert running.get("/assets/")[0] == 404

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from assay.errors import KeyFileError, Problem, UsageError
+from assay.integrity.durable import exclusive
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,6 +28,17 @@ def root_option(command: F) -> F:
         default=Path(),
         help="The site folder.  [default: this folder]",
     )(command)
+
+
+def exclusively(command: F) -> F:
+    """Let only one command at a time change the site folder; innermost decorator of a command with ``--root``."""
+
+    @wraps(command)
+    def locked(*args: Any, root: Path, **options: Any) -> Any:  # noqa: ANN401 - whatever the command takes and gives
+        with exclusive(root):
+            return command(*args, root=root, **options)
+
+    return cast("F", locked)
 
 
 def passphrase_option(command: F) -> F:

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.git import blob_ids, seen_before
 from assay.cli.keyring import BoardChoice, KeySite, board_options, board_signers, instant, retold, submit
 from assay.cli.report import count, next_step, say, wrapped
@@ -72,6 +72,7 @@ class Found:
 @board_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @at_option
+@exclusively
 def compromise(  # noqa: PLR0913 - one parameter an option
     kid: str,
     since: str,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.keyring import (
     REQUESTS,
     BoardChoice,
@@ -40,6 +40,7 @@ _COMMIT = f"commit {HISTORY_FILE}; then 'assay build'"
 @board_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @at_option
+@exclusively
 def add(
     request: str,
     root: Path,
@@ -153,6 +154,7 @@ def _show(entry: Entry) -> None:
 @click.option("--reason", default="retired", show_default=True, help="Why; this is published.")
 @board_options
 @at_option
+@exclusively
 def retire(
     kid: str,
     root: Path,
@@ -177,6 +179,7 @@ def retire(
 @click.option("--reason", default="decided by the board", show_default=True, help="Why; this is published.")
 @board_options
 @at_option
+@exclusively
 def threshold(
     number: int,
     root: Path,
@@ -215,6 +218,7 @@ def _change(site: KeySite, members: Entry, choice: BoardChoice, at: str | None, 
 @click.command()
 @root_option
 @click.option("--keep", type=click.IntRange(min=1), metavar="NUMBER", help="Which branch stays.  [default: ask]")
+@exclusively
 def rebase(root: Path, keep: int | None) -> None:
     """Mend a key history that was changed on two branches.
 

@@ -16,7 +16,15 @@ from pathlib import Path
 import click
 
 from assay.cli.agentkey import AgentKey, agent_file, agent_key, signer_option
-from assay.cli.common import PASSPHRASE_VARIABLE, at_option, clock, passphrase, passphrase_option, root_option
+from assay.cli.common import (
+    PASSPHRASE_VARIABLE,
+    at_option,
+    clock,
+    exclusively,
+    passphrase,
+    passphrase_option,
+    root_option,
+)
 from assay.cli.keyring import BoardChoice, KeySite, board_signers, instant, open_key, submit
 from assay.cli.keysheet import write_sheet
 from assay.cli.report import count, next_step, say, wrapped
@@ -64,6 +72,7 @@ def key() -> None:
 @signer_option
 @passphrase_option
 @at_option
+@exclusively
 def new(  # noqa: PLR0913 - one parameter an option
     name: str | None,
     root: Path,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.claim import read_claim
@@ -22,7 +22,7 @@ from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.durable import write_whole
 from assay.integrity.ed25519 import OfficerKey, is_demo_key
-from assay.integrity.status import get_bit
+from assay.integrity.status import set_bits
 
 NOTES = ".assay/revocation-notes"
 """Private notes, ignored by git."""
@@ -38,6 +38,7 @@ NOTES = ".assay/revocation-notes"
 @signer_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @at_option
+@exclusively
 def revoke(  # noqa: PLR0913 - one parameter an option
     award_id: str,
     root: Path,
@@ -67,8 +68,10 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="status")
     if not yes and not earlier:
         click.confirm(f"Revoke it in public and for good, because {REASONS[reason]}?", abort=True)
+    # Questions take time, and git may have brought something in between.
+    content = load_content(root)
     record = content.revocations
-    if not earlier:
+    if not any(item.award == award.id for item in record):
         record = (*record, Revocation(award=award.id, at=stamp(now), reason=reason, by=kid))
         save_revocations(root, record)
     _sign_list(content, root, status_place(award)[0], record, secret, now)
@@ -103,6 +106,7 @@ def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]
 @click.option("--days", type=click.IntRange(1, 3_653), help=f"How long lists are valid, {MAX_DAYS} at most.")
 @signer_options
 @at_option
+@exclusively
 def renew(
     root: Path, days: int | None, key_path: Path | None, passphrase_fd: int | None, at: str | None, *, demo: bool
 ) -> int:
@@ -145,17 +149,15 @@ def _sign_list(
     current = trust.lists.get(list_url(trust.base_url, name))
     if current is None and any(item.name == name for item in content.lists):
         raise ContentError(*problems)
-    if current:
-        lost = [place for place in places.values() if place[0] == name and get_bit(current.bits, place[1])]
-        if any(index not in indexes for _, index in lost):
-            raise ContentError(
-                Problem(
-                    code="ST05",
-                    message=f"The list {name} revokes an award that the record does not name.",
-                    fix="restore content/status/revocations.yaml from git; to undo a revocation, make a new award",
-                    path=f"content/status/{name}.json",
-                )
+    if current and not indexes.issuperset(set_bits(current.bits)):
+        raise ContentError(
+            Problem(
+                code="ST05",
+                message=f"The list {name} revokes an award that the record does not name, or that is gone.",
+                fix="restore the award and content/status from git; to undo a revocation, make a new award",
+                path=f"content/status/{name}.json",
             )
+        )
     document = list_document(name, content.issuer, indexes, now, days or list_days(secret))
     save_list(root, name, strictjson.dump(sign_document(document, content.issuer, secret, stamp(now))))
     for line in wrapped(f"{name}: {count(len(indexes), 'award')} revoked.", "  "):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import award_path, load_content, save_award, save_list, set_aside
@@ -43,6 +43,7 @@ class Ready:
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be signed; sign nothing.")
 @at_option
+@exclusively
 def sign(
     paths: tuple[Path, ...],
     root: Path,
@@ -192,6 +193,16 @@ class _Batch:
     def _open_list(self, name: str) -> None:
         """Sign an empty status list before the first award that is in it."""
         path = self.root / "content" / "status" / f"{name}.json"
+        if not path.exists() and any(taken == name for taken, _ in self.taken):
+            # An empty list in its place would take back every revocation that was in it.
+            raise ContentError(
+                Problem(
+                    code="ST09",
+                    message=f"The status list {name} is missing, though awards are in it.",
+                    fix="restore content/status from git; nothing was signed",
+                    path=f"content/status/{name}.json",
+                )
+            )
         if not path.exists():
             document = list_document(name, self.content.issuer, (), self.now, list_days(self.secret))
             save_list(

@@ -53,6 +53,8 @@ class _Item:
     fault: str = ""
     """Why it could not be read."""
     remote: bool = False
+    held: bool = False
+    """Whether it lies among the awards of the site folder, so that it must be one of the site's."""
 
 
 @click.command()
@@ -156,6 +158,8 @@ def _is_of_site(item: _Item, site: Trust) -> bool:
     """Tell whether a file is one of this site's awards: it names its issuer, or stands where awards stand."""
     if item.remote or is_picture(item.data):
         return False
+    if item.held:
+        return True
     try:
         issuer = json.loads(item.data).get("issuer")
     except (ValueError, RecursionError, AttributeError):
@@ -192,22 +196,22 @@ def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
         found = sorted((root / "content" / "awards").rglob(f"{target}.json"))
         if not found:
             raise _usage(f"There is no award {target} here.", "check the id, or name a file")
-        yield _from_file(found[0])
+        yield _from_file(found[0], root)
     elif path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.suffix.lower() in _FILES and file.is_file():
-                item = _from_file(file)
+                item = _from_file(file, root)
                 if item.id or _is_credential(item.data):
                     yield item
     elif path.is_file():
-        yield _from_file(path)
+        yield _from_file(path, root)
     else:
         raise _usage(
             f'"{target}" is neither a file, a folder, an address nor the id of an award.', "check the spelling"
         )
 
 
-def _from_file(path: Path) -> _Item:
+def _from_file(path: Path, root: Path) -> _Item:
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_PICTURE_BYTES + 1)
@@ -218,7 +222,8 @@ def _from_file(path: Path) -> _Item:
     # A file's place gives it an id: its name in content/awards, its folder's name in a built site.
     name = path.parent.name if path.name == "credential.json" else path.stem
     of_award = path.suffix == ".json" and re.fullmatch(AWARD_ID, name)
-    return _Item(name=str(path), data=data, id=name if of_award else "")
+    held = bool(of_award) and path.resolve().is_relative_to((root / "content" / "awards").resolve())
+    return _Item(name=str(path), data=data, id=name if of_award else "", held=held)
 
 
 def _is_credential(data: bytes) -> bool:
@@ -235,7 +240,9 @@ def _is_credential(data: bytes) -> bool:
     if not isinstance(document, dict):
         return False
     types = document.get("type")
-    return not kind_of(document) or "Assertion" in (types if isinstance(types, list) else [types])
+    named = set(types if isinstance(types, list) else [types]) & {"Assertion", "VerifiableCredential"}
+    # Whatever is signed or speaks of somebody gets a verdict, and be it "could not be checked": nothing is passed over.
+    return not kind_of(document) or bool(named or document.keys() & {"proof", "credentialSubject", "vc"})
 
 
 def _from_address(url: str, fetcher: Fetcher) -> _Item:

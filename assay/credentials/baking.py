@@ -103,11 +103,15 @@ def bake(picture: bytes, credential: str, *, replace: bool = False) -> bytes:
 
 
 def _extract_png(data: bytes) -> Baked | None:
-    ours, theirs = [], []
+    ours: list[str] = []
+    theirs: list[str] = []
     for kind, body in _chunks(data):
         if kind not in _TEXT_CHUNKS:
             continue
         keyword, _, rest = body.partition(b"\0")
+        if keyword in {KEYWORD.encode(), LEGACY_KEYWORD.encode()} and len(ours) + len(theirs) > 1:
+            # Said before it is inflated: thousands of small chunks may hold gigabytes.
+            raise _fault("The picture carries more than one credential.")
         if keyword == KEYWORD.encode() and kind == b"iTXt":
             ours.append(_png_text(kind, rest))
         elif keyword == LEGACY_KEYWORD.encode():

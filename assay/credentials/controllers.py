@@ -35,6 +35,8 @@ from assay.integrity.didweb import did_url
 from assay.integrity.ed25519 import PublicKey
 
 WRONG_KEY = "FK01"
+MAX_KEYS = 100
+"""Most keys of one issuer that are looked at: each one is looked up in its document."""
 MIN_RSA_BITS = 2048
 AnyKey = PublicKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 """A public key: Ed25519, P-256 or RSA."""
@@ -86,8 +88,11 @@ def assertion_keys(controller: str, fetcher: Fetcher, *, now: datetime) -> list[
     if controller.startswith("did:key:"):
         return [_did_key(f"{controller}#{controller.removeprefix('did:key:')}")]
     document = controller_document(controller, fetcher)
+    references = sorted(_references(document))
+    if len(references) > MAX_KEYS:
+        raise UncheckableError(f"{controller} lists {len(references):,} keys; at most {MAX_KEYS} are looked at.")
     methods = []
-    for identifier in sorted(_references(document)):
+    for identifier in references:
         try:
             methods.append(find_method(identifier, fetcher, now=now))
         except DocumentError:

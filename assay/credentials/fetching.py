@@ -48,6 +48,8 @@ _OK = 200
 _ACCEPT = "application/json, application/ld+json, application/vc+ld+json, application/vc, text/plain;q=0.8, */*;q=0.5"
 _EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
 """IPv6 addresses that stand for an IPv4 one behind a translator (RFC 6052, RFC 8215)."""
+_NOBODYS = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("3fff::/20"))
+"""Site-local addresses of old (RFC 3879) and those for documents (RFC 9637), which Python calls global."""
 
 
 class CannotFetchError(Exception):
@@ -192,6 +194,8 @@ class Web:
             inner = address.ipv4_mapped or address.sixtofour
             if any(address in network for network in _EMBEDDED):
                 inner = ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+        if any(address in network for network in _NOBODYS):
+            return False
         if self.allow_loopback and address.is_loopback:
             return True
         return all(

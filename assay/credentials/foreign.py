@@ -44,7 +44,7 @@ from assay.credentials.verification import CLOCK_SKEW, MAX_AWARD_BYTES, Check, S
 from assay.errors import DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 
-MAX_ENDORSEMENTS = 10
+MAX_ENDORSEMENTS = 4
 """Most endorsements of one credential that are looked at."""
 _ANSWERS = {"AW18": "expired", "AW19": "not-yet-valid", REVOKED: "revoked", SUSPENDED: "revoked"}
 """Answers about a genuine credential, not faults of it."""

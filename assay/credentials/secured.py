@@ -34,7 +34,7 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
 from assay.integrity.proof import JCS, SUITES, check_signature, hash_proof
 
-MAX_PROOFS = 10
+MAX_PROOFS = 4
 """Most proofs of one document: each one costs a canonicalisation."""
 _FIX = "ask its issuer for the credential as it was issued"
 

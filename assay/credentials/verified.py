@@ -45,7 +45,7 @@ from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
-from assay.integrity.status import decode_list, get_bit
+from assay.integrity.status import decode_list, set_bits
 
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
@@ -215,7 +215,7 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
     yield from _missing_lists(content.lists, trust, verified)
     indexes = {_entry(item): item.id for item in verified}
     for url, status_list in trust.lists.items():
-        for index in _set_bits(status_list.bits):
+        for index in set_bits(status_list.bits):
             if indexes.get((url, index)) not in recorded:
                 who = indexes.get((url, index))
                 yield Problem(
@@ -244,12 +244,6 @@ def _entry(item: VerifiedAward) -> tuple[str, int]:
     return entry["statusListCredential"], int(entry["statusListIndex"])
 
 
-def _set_bits(bits: bytes) -> Iterator[int]:
-    for number, byte in enumerate(bits):
-        if byte:
-            yield from (number * 8 + place for place in range(8) if get_bit(bits, number * 8 + place))
-
-
 def _list_warnings(trust: Trust, now: datetime) -> Iterator[Problem]:
     for status_list in trust.lists.values():
         left = status_list.valid_until - now
@@ -276,7 +270,8 @@ def rollback_problems(lists: Iterable[StatusList], published: Mapping[str, bytes
         now = _from_and_bits(status_list.data)
         if before is None or now is None:
             continue
-        if now[0] < before[0] or any(index not in now[1] for index in before[1]):
+        shorter = len(now[1]) < len(before[1])
+        if now[0] < before[0] or shorter or any(old & ~new for old, new in zip(before[1], now[1], strict=False)):
             yield Problem(
                 code="ST06",
                 message=f"This status list is older than the published one of {before[0][:10]}, or revokes less.",
@@ -285,10 +280,10 @@ def rollback_problems(lists: Iterable[StatusList], published: Mapping[str, bytes
             )
 
 
-def _from_and_bits(data: bytes) -> tuple[str, set[int]] | None:
+def _from_and_bits(data: bytes) -> tuple[str, bytes] | None:
     try:
         document: Any = strictjson.parse(data)
-        return str(document["validFrom"]), set(_set_bits(decode_list(document["credentialSubject"]["encodedList"])))
+        return str(document["validFrom"]), decode_list(document["credentialSubject"]["encodedList"])
     except (AssayError, KeyError, TypeError):
         return None
 

@@ -8,12 +8,20 @@ Example::
 from __future__ import annotations
 
 import errno
+import getpass
+import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assay.errors import MachineError, Problem
+
+LOCK_SECONDS = 10
+"""How long a second command waits for the first."""
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
@@ -44,6 +52,28 @@ def move(source: Path, target: Path) -> None:
         source.replace(target)
         sync_folder(target.parent)
         sync_folder(source.parent)
+
+
+@contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Let one command at a time change a folder; raises `MachineError` RUN03 when another one goes on too long.
+
+    Two that read, ask and write would overwrite each other's work. The lock lies in the machine's folder for temporary
+    files, so that it leaves no trace in a site.
+    """
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+    path = Path(tempfile.gettempdir()) / f"assay-{getpass.getuser()}-{name}.lock"
+    try:
+        with FileLock(path, timeout=LOCK_SECONDS):
+            yield
+    except Timeout:
+        raise MachineError(
+            Problem(
+                code="RUN03",
+                message="Another assay command is changing this site.",
+                fix="finish or stop that one, then run this again",
+            )
+        ) from None
 
 
 @contextmanager

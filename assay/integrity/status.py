@@ -14,7 +14,7 @@ Example::
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from assay.errors import DocumentError
 from assay.integrity import multibase
@@ -67,6 +67,13 @@ def get_bit(raw: bytes, index: int) -> bool:
     """Return the bit at an index of an uncompressed list; raise `DocumentError` ``ST03`` outside of it."""
     _check_index(index, len(raw) * 8)
     return bool(raw[index >> 3] & 0x80 >> (index & 7))
+
+
+def set_bits(raw: bytes) -> Iterator[int]:
+    """Yield the indexes of the bits that are set, in order."""
+    for number, byte in enumerate(raw):
+        if byte:
+            yield from (number * 8 + place for place in range(8) if byte & 0x80 >> place)
 
 
 def _check_index(index: int, size: int) -> None:
