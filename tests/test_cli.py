@@ -780,11 +780,14 @@ def test_verify_where_no_issuer_is_known_is_no_verdict(here: Here, site: Path, t
     assert "VALID" not in done.out + done.err
 
 
-def test_an_award_that_names_another_issuer_is_no_award_of_this_site(here: Here, site: Path) -> None:
-    """It is held against what that issuer publishes, which nobody can reach here, and never against our keys."""
+def test_an_award_that_names_another_issuer_is_no_award_of_this_site(here: Here, site: Path, tmp_path: Path) -> None:
+    """Among the site's awards it is refused; elsewhere it is held against that issuer, whom nobody can reach here."""
     path = awards(site)[0]
     path.write_text(path.read_text("utf-8").replace("did:web:badges.example.org", "did:web:other.example.org"), "utf-8")
     done = here("verify", path, "--root", site, "--at", AT, "--offline")
+    assert (done.code, "NOT VALID" in done.out) == (1, True)
+    shutil.copy(path, tmp_path / "found.json")
+    done = here("verify", tmp_path / "found.json", "--root", site, "--at", AT, "--offline")
     assert done.code == 5
     assert "VALID" not in done.out
 

@@ -240,7 +240,10 @@ def _is_credential(data: bytes) -> bool:
     if not isinstance(document, dict):
         return False
     types = document.get("type")
-    named = set(types if isinstance(types, list) else [types]) & {"Assertion", "VerifiableCredential"}
+    types = types if isinstance(types, list) else [types]
+    if "BitstringStatusListCredential" in types:
+        return False
+    named = {"Assertion", "VerifiableCredential"} & {one for one in types if isinstance(one, str)}
     # Whatever is signed or speaks of somebody gets a verdict, and be it "could not be checked": nothing is passed over.
     return not kind_of(document) or bool(named or document.keys() & {"proof", "credentialSubject", "vc"})
 

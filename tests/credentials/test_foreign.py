@@ -381,8 +381,8 @@ def test_every_known_proof_must_hold_and_unknown_ones_are_named(web: Web) -> Non
 
 def test_a_flood_of_proofs_is_refused(web: Web) -> None:
     signed = sign(badge(), (RDFC,))
-    assert verify({**signed, "proof": signed["proof"] * 10}, web)
-    assert outcomes(verify({**signed, "proof": signed["proof"] * 11}, web))["canonical form"] is False
+    assert verify({**signed, "proof": signed["proof"] * 4}, web)
+    assert outcomes(verify({**signed, "proof": signed["proof"] * 5}, web))["canonical form"] is False
 
 
 @pytest.mark.parametrize("member", ["previousProof", "expires", "domain", "challenge"])
