@@ -368,7 +368,7 @@ def test_a_new_award_for_a_badge_that_is_not_there(here: Here, site: Path) -> No
 def test_a_person_answers_the_questions_for_an_award(site: Path) -> None:
     with Terminal(command("new", "award", "first-aid"), cwd=site) as person:
         person.answer("Name of the person", "Bo Example")
-        person.answer("member number", "")
+        person.answer("Member number", "")
         person.answer("Day of the award", "14.3.26")
         person.answer("Day of the award", "2026-03-14")
         person.answer("pass mark 14", "18")

@@ -182,7 +182,7 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     definition = _badge(root, badge)
     lines = [f"badge: {badge}", "recipient:"]
     lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published'))}")
-    reference = ask("--ref", ref, "Your member number (empty for none)", "")
+    reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
     lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
     day = ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
     lines.append(f"awarded: {_plain(day)}")

@@ -147,7 +147,7 @@ def _files(patient: Patient) -> Iterator[Finding]:
             yield Finding(
                 "soon",
                 f"{path.name} is not in {HISTORY_FILE}, so what it signs counts for nothing",
-                f"list it with 'assay key new {header.kid}', or delete the file",
+                "keep it if another site folder with this address uses it; else make a listed key with 'assay key new'",
             )
         elif known.ended(stamp(patient.now)):
             yield Finding("soon", f"{known.kid} has ended, and its secret is still here", f"delete {path}")

@@ -180,7 +180,8 @@ def typed_block(prompt: str) -> bytes:
 def new_passphrase(descriptor: int | None, kid: str) -> str:
     """Ask for the passphrase of a new key file, offering one of six random words."""
     if descriptor is None and sys.stdin.isatty() and PASSPHRASE_VARIABLE not in os.environ:
-        say(f"A passphrase you could take, six random words: {' '.join(random_words())}")
+        say("A passphrase you could take, six random words:")
+        say(f"  {' '.join(random_words())}")
         say(f"Write it on paper. One of your own needs at least {SHORTEST_PASSPHRASE} characters.")
     phrase = passphrase(descriptor, f"Passphrase for {kid}", confirm=True)
     if len(phrase) < SHORTEST_PASSPHRASE:

@@ -102,7 +102,7 @@ def serve(root: Path, port: int, *, open_browser: bool) -> None:
             say(f"Built in {seconds:.1f} s.")
             return
         show_problems(error.problems)
-        click.echo(f"{tally(error.problems)}. The preview keeps the last good site.", err=True)
+        click.echo(f"{tally(error.problems)}. Until it is mended, the preview stays as it was.", err=True)
 
     preview = Preview(root, port=port, report=report, clock=clock)
     say(f"Preview at {preview.address} - stop with Ctrl-C.")

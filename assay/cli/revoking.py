@@ -63,11 +63,13 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")
     earlier = next((item for item in content.revocations if item.award == award.id), None)
     if earlier:
-        say(f"It was revoked on {earlier.at[:10]} already. The status list is signed again, in case that was missing.")
+        say(f"It was revoked on {earlier.at[:10]} already. The list is signed again, to be sure.")
     reason = reason or (earlier.reason if earlier else _ask_reason())
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="status")
     if not yes and not earlier:
-        click.confirm(f"Revoke it in public and for good, because {REASONS[reason]}?", abort=True)
+        for line in wrapped(f"It will be revoked in public and for good, because {REASONS[reason]}.", ""):
+            say(line)
+        click.confirm("Revoke it?", abort=True)
     # Questions take time, and git may have brought something in between.
     content = load_content(root)
     record = content.revocations
@@ -84,8 +86,9 @@ def revoke(  # noqa: PLR0913 - one parameter an option
 
 def _ask_reason() -> str:
     for name, words in REASONS.items():
-        say(f"  {name:<16} because {words}")
-    return str(click.prompt("Reason", type=click.Choice(list(REASONS))))
+        for line in wrapped(f"{name:<16} because {words}", "  ", " " * 19):
+            say(line)
+    return str(click.prompt("Reason", type=click.Choice(list(REASONS)), show_choices=False))
 
 
 def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]:

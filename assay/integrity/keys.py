@@ -174,7 +174,7 @@ def open_key_file(data: bytes, passphrase: str) -> tuple[SecretKey, KeyFileHeade
     try:
         secrets = aead.decrypt(box, line2)
     except (nacl.exceptions.CryptoError, ValueError):
-        _fail("KEY01", f"wrong passphrase for the key {header.kid}", "type it again; check caps lock and layout")
+        _fail("KEY01", f"wrong passphrase for the key {header.kid}", "run it again; check caps lock and layout")
     if len(secrets) != 2 * SEED_BYTES + _TAG_BYTES:
         _fail("KEY02", "the key file holds something else than one key", "use a backup of the key file")
     secret = SecretKey(seed=secrets[:SEED_BYTES], pseudonym_key=secrets[SEED_BYTES : 2 * SEED_BYTES])
