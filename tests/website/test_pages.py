@@ -36,7 +36,7 @@ AWARDS = sorted(path.stem for path in (REPOSITORY / "content" / "awards").rglob(
 FEWEST_CLAIMS = 15
 LOADED = {"src", "srcset", "data", "poster", "background"}
 """Attributes whose address a browser fetches by itself."""
-VERIFIERS = ("https://verifierplus.org/", "https://github.com/1EdTech/", "https://pypi.org/project/openbadgeslib/")
+VERIFIERS = ("https://verifierplus.org/", "https://github.com/1EdTech/")
 """Programs of others, named on the keys page."""
 
 
