@@ -135,3 +135,12 @@ def test_an_svg_of_comments_is_extended_in_linear_time() -> None:
     with pytest.raises(DocumentError, match="cannot be extended"):
         bake(svg, "{}")
     assert time.process_time() - started < 1
+
+
+def test_thousands_of_credentials_in_one_picture_are_refused_before_they_are_inflated() -> None:
+    """Each chunk is within its own limit; together they would hold a gigabyte."""
+    flood = png(*[text_chunk(b" " * (MAX_TEXT_BYTES - 1), compressed=True)] * 4_000)
+    started = time.process_time()
+    with pytest.raises(DocumentError, match="more than one credential"):
+        extract(flood)
+    assert time.process_time() - started < 1

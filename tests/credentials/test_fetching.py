@@ -284,7 +284,7 @@ def test_this_machine_is_not_connected_to(server: tuple[str, ssl.SSLContext]) ->
     [
         "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "240.0.0.1",  # noqa: S104
         "255.255.255.255", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-        "2002:a00:1::1", "2001:db8::1",
+        "2002:a00:1::1", "2001:db8::1", "fec0::1", "3fff::1",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused_whatever_their_name(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
