@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Pathway, Rule
+from assay.credentials.model import BadgeDefinition, Pathway, Rule, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -15,6 +15,7 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.website.moved import plan_moved
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -74,14 +75,15 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
-    counts = Counter(award.claim.badge_id.text for award in verified.awards)
+    badges = badges_by_address(issuer, verified.badges)
+    counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug])
     for pathway in verified.pathways:
         yield pathway.path, _pathway_view(pathway, cards)
-    badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
     for award in verified.awards:
         yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+    yield from plan_moved(verified)
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -156,7 +158,7 @@ def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[Versio
     rows = tuple(
         VersionRow(
             name=version.name,
-            current=version.name == badge.version,
+            current=version is verified.versions[badge.slug][-1],
             since=version.since,
             changes=version.changes,
             definition_url=verified.issuer.site_path(definition_url(version.definition)),
