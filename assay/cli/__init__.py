@@ -18,6 +18,7 @@ from assay.cli import (
     checking,
     compromise,
     doctor,
+    importing,
     keychange,
     keypaper,
     keys,
@@ -70,6 +71,7 @@ for command in (
     keypaper.test,
 ):
     keys.key.add_command(command)
+cli.add_command(importing.import_)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)

@@ -18,7 +18,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -414,3 +414,28 @@ def save_award(root: Path, draft: Draft, data: bytes) -> str:
 def set_aside(root: Path, draft: Draft) -> None:
     """Move a draft whose award is safely on disk out of ``content/``."""
     move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")
+
+
+def save_drafts(root: Path, texts: Mapping[str, str], written: Callable[[], None] = lambda: None) -> None:
+    """Write new drafts, path → text: all of them or none, even when it is interrupted; *written* is called for each."""
+    done: list[Path] = []
+    try:
+        for path, text in texts.items():
+            done.append(root / path)
+            write_whole(root / path, text.encode(), replace=False)
+            written()
+    except BaseException:
+        for draft in done:
+            draft.unlink(missing_ok=True)
+        raise
+
+
+def load_set_aside(root: Path) -> dict[str, Draft]:
+    """Return the drafts that were signed on this computer, by the id of their award; what cannot be read is no help."""
+    found = {}
+    for path in sorted((root / SET_ASIDE).glob("*.yaml")):
+        try:
+            found[path.stem] = read_draft(read_source(_read(root, path), relative(root, path)), path.stem)
+        except ContentError:
+            continue
+    return found
