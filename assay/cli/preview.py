@@ -15,12 +15,14 @@ from assay.cli.report import WIDTH, fancy
 
 def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]], *, flexible: int = 1) -> list[str]:
     """Return a table as lines; the column *flexible* gives way, with an ellipsis, when there is too little room."""
-    from rich import box, table, text  # noqa: PLC0415 - takes longer to import than most commands run
+    from rich import box, cells, table, text  # noqa: PLC0415 - takes longer to import than most commands run
     from rich.console import Console  # noqa: PLC0415
 
     grid = table.Table(box=box.SIMPLE_HEAD if fancy() else box.ASCII2, show_edge=False, pad_edge=False)
     for at, heading in enumerate(headings):
-        grid.add_column(heading, no_wrap=True, overflow="ellipsis", ratio=1 if at == flexible else None)
+        widest = max(cells.cell_len(cell) for cell in (heading, *(row[at] for row in rows)))
+        narrowest = None if at == flexible else widest
+        grid.add_column(heading, no_wrap=True, overflow="ellipsis" if fancy() else "crop", min_width=narrowest)
     for row in rows:
         grid.add_row(*(text.Text(cell) for cell in row))
     screen = io.StringIO()

@@ -20,6 +20,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from assay.credentials.encodings import garbled
 from assay.credentials.fields import EMAIL
@@ -245,6 +246,17 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004
 
 
+def read_name(text: str) -> str:
+    """Return a person's name; raises `CellError` for what cannot be one, such as letters that became "?"."""
+    text = read_text(text)
+    if "?" in text:
+        fix = "type the name again, and save the list as 'CSV UTF-8' or .xlsx"
+        raise CellError("IMP07", f'Letters were lost in "{_short(text)}" when it was saved.', fix)
+    if not any(sign.isalpha() for sign in text):
+        raise CellError("IMP07", f'"{_short(text)}" is not a name.', "fill in the name, or delete the row")
+    return text
+
+
 def read_reference(text: str) -> str:
     """Return a member number as it was typed; raises `CellError` where a spreadsheet rounded it."""
     text = read_text(text)
@@ -266,9 +278,8 @@ def read_score(text: str, *, highest: str = "", unit: str = "") -> str:
             bare = bare[: -len(end)].rstrip()
     if not re.fullmatch(r"-?\d{1,9}([.,]\d{1,4})?", bare, re.ASCII):
         raise _no_score(text)
-    whole, _, part = bare.replace(",", ".").partition(".")
-    whole = str(int(whole)) if int(whole) or not whole.startswith("-") or part.strip("0") else "0"
-    return f"{whole}.{part}" if part.strip("0") else whole
+    number = Decimal(bare.replace(",", "."))
+    return f"{number.normalize():f}" if number else "0"
 
 
 def _no_score(text: str, why: str = "") -> CellError:

@@ -421,7 +421,8 @@ def save_drafts(root: Path, texts: Mapping[str, str], written: Callable[[], None
     done: list[Path] = []
     try:
         for path, text in texts.items():
-            done.append(root / path)
+            if not (root / path).exists():  # what was there before stays, and stops this
+                done.append(root / path)
             write_whole(root / path, text.encode(), replace=False)
             written()
     except BaseException:

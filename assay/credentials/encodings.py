@@ -52,7 +52,7 @@ _DOS = {"cp850", "cp852"}
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _OPENING = "\u00ab\u2039\u201c\u201e\u2018\u201a\u00a1\u00bf"
 _CLOSING = "\u00bb\u203a\u201d\u201c\u2019\u2018\u2026\u20ac\u00b0\u00ae\u2122\u00aa\u00ba"
-_INSIDE = re.compile("[\u2019\u00b4\u2013\u2014\u00a0\u00ad\u00b7]")
+_INSIDE = re.compile("[\u2019\u00b4\u2013\u2014\u00a0\u00ad]|(?<=[lL])\u00b7(?=[lL])")
 """Signs that stand between the letters of one word, or glue two together."""
 _SHOWN = 3
 _FEW_NULS = 0.3
@@ -184,7 +184,7 @@ def _likely_part(part: str) -> bool:
     if not all(sign.isalpha() for sign in letters) or len({_script(sign) for sign in letters}) > 1:
         return False
     plain = [sign for sign in letters if sign.isascii()]
-    small = any(sign.islower() for sign in letters)
+    small = any(sign.islower() and sign != "ß" for sign in letters)
     shouted = len(plain) > 1 and all(sign.isupper() for sign in plain)
     for place, sign in enumerate(letters):
         if sign.isascii() or sign == "ß":

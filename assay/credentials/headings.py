@@ -125,7 +125,7 @@ _LOOKED_AT = 200
 
 def plain(heading: str) -> str:
     """Return a heading as it is compared: small letters without accents, single spaces."""
-    bare = unicodedata.normalize("NFKD", heading.casefold())
+    bare = unicodedata.normalize("NFKD", re.sub("[°º]", " ", heading.casefold()))
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
 

@@ -28,6 +28,7 @@ from assay.credentials.cells import (
     in_words,
     read_consent,
     read_day,
+    read_name,
     read_reference,
     read_score,
     read_text,
@@ -140,8 +141,8 @@ class RowReader:
 
     def _name(self, row: Row) -> str:
         if "name" in self.columns.fields:
-            return self._cell(row, "name", read_text)
-        parts = [self._cell(row, part, read_text) for part in ("given", "family")]
+            return self._cell(row, "name", read_name)
+        parts = [self._cell(row, part, read_name) for part in ("given", "family")]
         return " ".join(part for part in parts if part)
 
     def _cell(self, row: Row, name: str, read: Callable[[str], str]) -> str:
