@@ -12,6 +12,10 @@ from collections.abc import Sequence
 
 from assay.cli.report import WIDTH, fancy
 
+_BETWEEN = 3
+"""Columns of the terminal that two columns of a table need between them."""
+_LEAST = 12
+
 
 def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]], *, flexible: int = 1) -> list[str]:
     """Return a table as lines; the column *flexible* gives way, with an ellipsis, when there is too little room."""
@@ -19,10 +23,11 @@ def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]], *, flexi
     from rich.console import Console  # noqa: PLC0415
 
     grid = table.Table(box=box.SIMPLE_HEAD if fancy() else box.ASCII2, show_edge=False, pad_edge=False)
-    for at, heading in enumerate(headings):
-        widest = max(cells.cell_len(cell) for cell in (heading, *(row[at] for row in rows)))
-        narrowest = None if at == flexible else widest
-        grid.add_column(heading, no_wrap=True, overflow="ellipsis" if fancy() else "crop", min_width=narrowest)
+    widths = [max(map(cells.cell_len, column)) for column in zip(headings, *rows, strict=True)]
+    room = WIDTH - (sum(widths) - widths[flexible]) - _BETWEEN * (len(headings) - 1)
+    widths[flexible] = min(widths[flexible], max(room, _LEAST))
+    for heading, width in zip(headings, widths, strict=True):
+        grid.add_column(heading, no_wrap=True, overflow="ellipsis" if fancy() else "crop", width=width)
     for row in rows:
         grid.add_row(*(text.Text(cell) for cell in row))
     screen = io.StringIO()
