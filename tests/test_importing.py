@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from credentials.lists import BOOK_ROWS, ROWS, excel_csv, excel_mac_csv, workbook
 from sites import ENDED, Here, Terminal, awards, command, draft, run, sign, tree
 
-from assay.credentials.content import save_drafts
+from assay.credentials.content import save_new
 from assay.errors import MachineError
 
 HEADINGS = "Name,E-Mail,Date,Score,Ref,Consent\n"
@@ -93,7 +94,7 @@ def test_what_is_shown_fits_into_eighty_columns(here: Here, site: Path, tmp_path
     )
     path = written(tmp_path / "p.csv", text)
     done = here("import", path, "--badge", "first-aid", "--assessor", "A", "--root", site, "--dry-run")
-    table = [line for line in done.out.splitlines() if line[:1].isdigit()]
+    table = [line for line in done.out.splitlines() if re.match(r"\d+  ", line)]
     assert len(table) == 3
     assert all(len(line) <= 80 for line in table)
     assert "…" in table[0]
@@ -218,5 +219,5 @@ def test_a_write_that_fails_takes_back_what_was_written_and_nothing_else(site: P
     before = tree(site)
     paths = ["content/awards/2027/0000000000000000.yaml", there.relative_to(site).as_posix()]
     with pytest.raises(MachineError):
-        save_drafts(site, dict.fromkeys(paths, "x"))
+        save_new(site, dict.fromkeys(paths, b"x"))
     assert tree(site) == before

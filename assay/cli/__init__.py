@@ -18,6 +18,7 @@ from assay.cli import (
     checking,
     compromise,
     doctor,
+    importbadges,
     importing,
     keychange,
     keypaper,
@@ -72,6 +73,7 @@ for command in (
 ):
     keys.key.add_command(command)
 cli.add_command(importing.import_)
+cli.add_command(importbadges.import_badges)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)

@@ -17,7 +17,7 @@ from assay.cli.importshow import Shown, plan_json, show_plan
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, tally
 from assay.cli.starters import AWARD
 from assay.credentials.cells import ORDERS, CellError, Days, read_day
-from assay.credentials.content import load_content, load_set_aside, save_drafts
+from assay.credentials.content import load_content, load_set_aside, save_new
 from assay.credentials.delimited import DELIMITERS
 from assay.credentials.encodings import ENCODINGS
 from assay.credentials.headings import FIELDS, Columns, match_columns
@@ -208,10 +208,10 @@ class _Import:
 
     def write(self, plan: Plan) -> None:
         """Write the drafts, all or none, with a progress bar where there are many."""
-        texts = {item.path: item.text for item in plan.new}
+        texts = {item.path: item.text.encode() for item in plan.new}
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=len(texts), label="Writing", file=sys.stderr, hidden=hidden) as bar:
-            save_drafts(self.root, texts, lambda: bar.update(1))
+            save_new(self.root, texts, lambda: bar.update(1))
 
     def _read(self) -> bytes:
         with self.file.open("rb") as file:

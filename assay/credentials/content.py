@@ -33,12 +33,14 @@ from assay.credentials.definitions import (
     read_revocations,
 )
 from assay.credentials.images import check_image
+from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
     Issuer,
+    LegacyAward,
     Pathway,
     Revocation,
     StatusList,
@@ -57,7 +59,10 @@ HISTORY_FILE = "keys/history.jsonl"
 SET_ASIDE = ".assay/signed-drafts"
 """Where drafts go once their award is safe; ignored by git, because drafts hold member references."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status")
+LEGACY_FOLDER = "content/legacy"
+"""Records of badges issued elsewhere; see `legacy`."""
+
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -100,6 +105,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     if issuer and keys and keys[0]:
@@ -116,6 +122,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        legacy=legacy,
     )
     return content, tuple(problems)
 
@@ -188,6 +195,10 @@ def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
 
 def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _legacy(root: Path, path: Path) -> LegacyAward:
+    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
 
 
 def _status_list(root: Path, path: Path) -> StatusList:
@@ -323,6 +334,7 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "legacy": {".yaml"},
 }
 
 
@@ -363,7 +375,7 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "awards":
+    if folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
@@ -416,18 +428,18 @@ def set_aside(root: Path, draft: Draft) -> None:
     move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")
 
 
-def save_drafts(root: Path, texts: Mapping[str, str], written: Callable[[], None] = lambda: None) -> None:
-    """Write new drafts, path → text: all of them or none, even when it is interrupted; *written* is called for each."""
+def save_new(root: Path, files: Mapping[str, bytes], written: Callable[[], None] = lambda: None) -> None:
+    """Write new files, path → bytes: all of them or none, even when it is interrupted; *written* is called for each."""
     done: list[Path] = []
     try:
-        for path, text in texts.items():
+        for path, data in files.items():
             if not (root / path).exists():  # what was there before stays, and stops this
                 done.append(root / path)
-            write_whole(root / path, text.encode(), replace=False)
+            write_whole(root / path, data, replace=False)
             written()
     except BaseException:
-        for draft in done:
-            draft.unlink(missing_ok=True)
+        for path_done in done:
+            path_done.unlink(missing_ok=True)
         raise
 
 
