@@ -329,11 +329,11 @@ JSON = st.recursive(
 )
 
 
-@given(value=JSON)
+@given(value=JSON, changes=st.dictionaries(st.sampled_from(MEMBERS), JSON | st.sampled_from(VALUES), max_size=3))
 @settings(max_examples=300, deadline=None)
-def test_no_export_crashes_and_every_record_can_be_read_back(value: object) -> None:
+def test_no_export_crashes_and_every_record_can_be_read_back(value: object, changes: dict[str, object]) -> None:
     old = Collection()
-    old.add("x.json", dumped(value))
+    old.add("x.json", dumped([value, assertion(1) | changes]))
     old.badges()
     for record in old.awards():
         text = legacy_text(record)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -27,7 +27,12 @@ from assay.credentials.rowreader import Defaults
 from assay.credentials.table import MAX_BYTES, Reading, Table, read_table
 from assay.errors import AssayError, Problem, UndecidedError, UsageError
 
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
 T = TypeVar("T")
+_MANY = 500
+"""Rows from which on there is something to wait for."""
 
 _ASKED = {
     "awarded": ("--date", "Day of all these awards (such as 2026-03-14)"),
@@ -199,9 +204,21 @@ class _Import:
         self._complete(columns, definition)
         known = known_awards(content, load_set_aside(self.root))
         today = clock().date()
-        plan = self._settled(
-            lambda: plan_import(table, columns, definition, known, self.defaults, header=AWARD, today=today)
-        )
+
+        def plan_it() -> Plan:
+            with _bar(len(table.rows), "Checking") as bar:
+                return plan_import(
+                    table,
+                    columns,
+                    definition,
+                    known,
+                    self.defaults,
+                    header=AWARD,
+                    today=today,
+                    met=lambda: bar.update(1),
+                )
+
+        plan = self._settled(plan_it)
         if columns.emails and (exposed := self._exposed(table)):
             plan = replace(plan, problems=(exposed, *plan.problems))
         return Shown(table=table, columns=columns, badge=definition, plan=plan, defaults=self.defaults)
@@ -209,8 +226,7 @@ class _Import:
     def write(self, plan: Plan) -> None:
         """Write the drafts, all or none, with a progress bar where there are many."""
         texts = {item.path: item.text.encode() for item in plan.new}
-        hidden = not sys.stderr.isatty()
-        with click.progressbar(length=len(texts), label="Writing", file=sys.stderr, hidden=hidden) as bar:
+        with _bar(len(texts), "Writing") as bar:
             save_new(self.root, texts, lambda: bar.update(1))
 
     def _read(self) -> bytes:
@@ -298,6 +314,12 @@ class _Import:
                 warning=True,
             )
         )
+
+
+def _bar(length: int, label: str) -> ProgressBar[int]:
+    """Return a progress bar, for people who have to wait."""
+    hidden = not sys.stderr.isatty() or length < _MANY
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
 
 
 def _asked_day(text: str) -> date:

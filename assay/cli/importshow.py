@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assay.cli.preview import table_lines
 from assay.cli.report import count, problem_json, say, wrapped
 from assay.credentials.cells import in_words, read_day
-from assay.credentials.headings import Columns, letter
+from assay.credentials.headings import Columns, letter, platform_of
 from assay.credentials.importing import Plan
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.rowreader import Defaults, Planned
@@ -75,6 +75,11 @@ def _how(shown: Shown) -> Iterator[str]:
     table, columns = shown.table, shown.columns
     yield f'{table.path}: {count(len(table.rows), "person").replace("persons", "people")} for "{shown.badge.name}".'
     yield f"Read as {table.how}."
+    if platform := platform_of(columns.headings):
+        yield (
+            f"This looks like a list of {platform}. What becomes a draft here is a new award of yours, which you will "
+            "sign; the badges that platform issued stay what they are (see 'assay import-badges')."
+        )
     used = sorted(columns.fields.items(), key=lambda item: item[1])
     yield f"Columns: {'; '.join(f'{letter(at)} {columns.headings[at]} is {_WORDS[name]}' for name, at in used)}."
     if columns.emails:

@@ -117,6 +117,13 @@ _WORDS = {
         "correo, correo electrónico, dirección de correo, dirección de correo electrónico"
     ),
 }
+_PLATFORMS = {
+    "badge class id": "Canvas Credentials (Badgr)",
+    "badgeclass id": "Canvas Credentials (Badgr)",
+    "badge template id": "Credly",
+    "issuer earner id": "Credly",
+}
+"""Headings only one platform uses."""
 _ANY_NAME = {"name", "nom", "nombre"}
 """Words for a whole name that stand for the family name beside a given name, or in Spanish for the given one."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -131,6 +138,11 @@ def plain(heading: str) -> str:
 
 
 _KNOWN = {plain(word): name for name, words in _WORDS.items() for word in words.split(", ")}
+
+
+def platform_of(headings: Sequence[str]) -> str:
+    """Return the badge platform a list was made with or for, as far as its headings tell, or nothing."""
+    return next((_PLATFORMS[plain(heading)] for heading in headings if plain(heading) in _PLATFORMS), "")
 
 
 def recognised(headings: Sequence[str]) -> int:

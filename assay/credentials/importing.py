@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -76,11 +76,18 @@ def plan_import(
     *,
     header: str,
     today: date,
+    met: Callable[[], None] = lambda: None,
 ) -> Plan:
-    """Return what would become of each row; raises `UndecidedError` when the days can be read in two ways."""
+    """Return what would become of each row; *met* is called after each.
+
+    Raises `UndecidedError` when the days can be read in two ways.
+    """
     days = settle_days(_days_of(table, columns), told=defaults.days, epoch=table.epoch)
     reader = RowReader(table, columns, badge, defaults, days, header)
-    read = [reader.read(row) for row in table.rows]
+    read = []
+    for row in table.rows:
+        read.append(reader.read(row))
+        met()
     rows, compared = _compare(table, read, reader.drafts, known, badge)
     problems = [*table.notes, *reader.problems, *compared, *_in_future(table, columns, rows, today)]
     problems.sort(key=lambda problem: (problem.line, problem.column))

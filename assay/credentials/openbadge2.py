@@ -131,7 +131,6 @@ class Collection:
         url = _word(criteria, "id") if isinstance(criteria, dict) else _word(item, "criteria", "criteriaUrl")
         if isinstance(criteria, str) and not re.match("https?://", criteria):
             narrative, url = criteria, ""
-        aligned = item.get("alignment") or item.get("alignments") or []
         return OldBadge(
             address=address,
             name=_word(item, "name"),
@@ -139,10 +138,10 @@ class Collection:
             criteria=narrative,
             criteria_url=url,
             issuer_name=self._issuer(item)[0],
-            tags=tuple(str(tag) for tag in item.get("tags") or [] if isinstance(tag, str)),
+            tags=tuple(tag for tag in _list(item.get("tags")) if isinstance(tag, str)),
             alignments=tuple(
                 (_word(one, "targetName", "name"), _word(one, "targetUrl", "url"))
-                for one in (aligned if isinstance(aligned, list) else [aligned])
+                for one in _list(item.get("alignment") or item.get("alignments"))
                 if isinstance(one, dict)
             ),
             image=_inline_image(item.get("image")),
@@ -298,6 +297,11 @@ def _word(item: Any, *names: str) -> str:  # noqa: ANN401 - whatever the platfor
     if not isinstance(item, dict):
         return ""
     return next((text.strip() for name in names if isinstance(text := item.get(name), str) and text.strip()), "")
+
+
+def _list(value: Any) -> list[Any]:  # noqa: ANN401 - as above
+    """Return the items of a list, or of what JSON-LD lets stand for a list of one."""
+    return value if isinstance(value, list) else [value]
 
 
 def _day(value: Any) -> date | None:  # noqa: ANN401 - as above
