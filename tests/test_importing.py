@@ -12,7 +12,7 @@ import pytest
 from credentials.lists import BOOK_ROWS, ROWS, excel_csv, excel_mac_csv, workbook
 from sites import ENDED, Here, Terminal, awards, command, draft, run, sign, tree
 
-from assay.credentials.content import save_new
+from assay.credentials.saving import save_new
 from assay.errors import MachineError
 
 HEADINGS = "Name,E-Mail,Date,Score,Ref,Consent\n"

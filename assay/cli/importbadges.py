@@ -15,7 +15,7 @@ from assay.cli.preview import table_lines
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, wrapped
 from assay.cli.starters import fill, quoted
 from assay.credentials.baking import PNG_SIGNATURE
-from assay.credentials.content import LEGACY_FOLDER, load_content, save_new
+from assay.credentials.content import LEGACY_FOLDER, load_content
 from assay.credentials.definitions import MAX_SLUG, read_badge
 from assay.credentials.fields import url_fault
 from assay.credentials.images import check_image
@@ -23,6 +23,7 @@ from assay.credentials.legacy import legacy_text, read_legacy
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import Content, LegacyAward
 from assay.credentials.openbadge2 import MAX_JSON_BYTES, TYPES, Collection, OldBadge
+from assay.credentials.saving import save_new
 from assay.credentials.textfile import read_source, unwelcome
 from assay.errors import AssayError, Problem, UsageError
 

@@ -17,13 +17,14 @@ from assay.cli.importshow import Shown, plan_json, show_plan
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, tally
 from assay.cli.starters import AWARD
 from assay.credentials.cells import ORDERS, CellError, Days, read_day
-from assay.credentials.content import load_content, load_set_aside, save_new
+from assay.credentials.content import load_content
 from assay.credentials.delimited import DELIMITERS
 from assay.credentials.encodings import ENCODINGS
 from assay.credentials.headings import FIELDS, Columns, match_columns
 from assay.credentials.importing import Plan, fitting, known_awards, missing, plan_import
 from assay.credentials.model import BadgeDefinition, Content
 from assay.credentials.rowreader import Defaults
+from assay.credentials.saving import load_set_aside, save_new
 from assay.credentials.table import MAX_BYTES, Reading, Table, read_table
 from assay.errors import AssayError, Problem, UndecidedError, UsageError
 
