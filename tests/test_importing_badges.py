@@ -102,6 +102,7 @@ def export(tmp_path: Path) -> Path:
         "deep/3.svg": baked_svg(token(assertion(3, verification={"type": "SignedBadge", "creator": f"{HOST}/key"}))),
         "4.jws": token(assertion(4, badge=BADGE)).encode() + b"\n",
         "5.json": dumped(assertion(5, recipient={"type": "email", "hashed": False, "identity": ADDRESS})),
+        f"{ADDRESS}.json": dumped(assertion(6)),
         "readme.md": b"Our old badges.",
     }
     for name, data in files.items():
@@ -127,8 +128,8 @@ def test_a_folder_of_old_badges_becomes_a_definition_and_records(here: Here, sit
         record.original_file for record in sorted(content.legacy, key=lambda item: item.id)
     ]
     found = {record.original_file: record for record in content.legacy}
-    assert set(found) == {"1.json", "2.png", "3.svg", "4.jws", "5.json"}
-    assert [found[name].form for name in sorted(found)] == ["hosted", "hosted", "signed", "signed", "hosted"]
+    assert set(found) == {"1.json", "2.png", "3.svg", "4.jws", "5.json", "(name left out)"}
+    assert {name for name in found if found[name].form == "signed"} == {"3.svg", "4.jws"}
     assert str(found["2.png"].expires) == "2021-05-01"
     for record in content.legacy:
         assert record.issuer_name == "Example First Aiders"
@@ -287,7 +288,7 @@ def test_it_asks_once_and_without_a_terminal_not_at_all(here: Here, site: Path, 
     with Terminal(command("import-badges", export), cwd=site) as person:
         person.answer("[y/N]", "y")
     assert person.code == 0, person.seen
-    assert len(load_content(site).legacy) == 5
+    assert len(load_content(site).legacy) == 6
 
 
 def test_a_record_that_was_tampered_with_is_refused(here: Here, site: Path, export: Path) -> None:

@@ -192,7 +192,7 @@ class Collection:
             recipient=recipient[0],
             salt=recipient[1],
             form=found.form,
-            original_file=found.file.rpartition("/")[2],
+            original_file=_file_name(found.file),
             original_sha256=found.digest,
         )
 
@@ -297,6 +297,12 @@ def _word(item: Any, *names: str) -> str:  # noqa: ANN401 - whatever the platfor
     if not isinstance(item, dict):
         return ""
     return next((text.strip() for name in names if isinstance(text := item.get(name), str) and text.strip()), "")
+
+
+def _file_name(path: str) -> str:
+    """Return the name of a file, unless somebody's address is in it."""
+    name = path.rpartition("/")[2][:200]
+    return "(name left out)" if "@" in name else name
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 - as above

@@ -234,7 +234,7 @@ def _hidden(part: bytes, path: str) -> Iterator[Problem]:
     if hidden := len(_HIDDEN.findall(part)):
         yield Problem(
             code="IMP12",
-            message=f"{hidden} rows of this sheet are hidden, as a filter hides them. They are part of the list.",
+            message=f"Rows of this sheet are hidden, as a filter hides them: {hidden}. They are part of the list.",
             fix="if they should not be, copy the visible rows into a new sheet and use that",
             path=path,
             warning=True,

@@ -258,7 +258,7 @@ def test_hidden_rows_are_read_and_said() -> None:
     sheet.row_dimensions[3].hidden = True
     table = read(saved(book))
     assert len(table.rows) == 2
-    assert "1 rows of this sheet are hidden" in table.notes[0].message
+    assert "hidden, as a filter hides them: 1." in table.notes[0].message
 
 
 BOMB = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
