@@ -19,6 +19,7 @@ from assay.cli import (
     compromise,
     doctor,
     erasing,
+    founding,
     importbadges,
     importing,
     keychange,
@@ -60,7 +61,7 @@ def cli() -> None:
     """
 
 
-cli.add_command(authoring.init)
+cli.add_command(founding.init)
 cli.add_command(authoring.new)
 cli.add_command(keys.key)
 for command in (

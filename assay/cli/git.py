@@ -1,4 +1,4 @@
-"""What git knows about the site folder: which bytes it held before a day, and which files it tracks. Never writes.
+"""What git knows about the site folder: which bytes it held before a day, and what a commit held. Commits nothing.
 
 Example::
 
@@ -26,6 +26,11 @@ def run_git(root: Path, *arguments: str, data: bytes | None = None) -> bytes | N
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+def start_repository(folder: Path) -> bool:
+    """Make a folder a repository with the branch ``main``; False when git is missing or will not."""
+    return run_git(folder, "init", "-q", "--initial-branch=main") is not None
 
 
 def seen_before(root: Path, since: str, folder: str = "content/awards") -> frozenset[str] | None:

@@ -199,6 +199,7 @@ _GITIGNORE = f"""\
 /site/*
 !/site/{MARKER}
 /.site.*
+/public/
 # Signed drafts set aside; they hold member numbers
 /.assay/
 # Secret keys never belong here
@@ -210,6 +211,8 @@ _GITATTRIBUTES = """\
 *.json -text
 *.jsonl -text
 *.png binary
+# Two branches that publish keep the addresses of both.
+content/addresses.txt merge=union
 """
 
 SITE_FILES = {
