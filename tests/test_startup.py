@@ -46,7 +46,7 @@ def test_a_word_about_the_commands_loads_none_of_them(arguments: tuple[str, ...]
 def test_verifying_an_award_of_ones_own_loads_no_library_for_those_of_others(example_root: Path) -> None:
     found = loaded("verify", awards(example_root)[0], "--root", example_root)
     assert "nacl" in found
-    assert not found & (HEAVY - {"nacl", "pyld", "yaml"})
+    assert not found & (HEAVY - {"nacl", "yaml"})
 
 
 def groups(group: click.Group) -> list[LazyGroup]:
