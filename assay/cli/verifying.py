@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
@@ -69,6 +69,7 @@ class _Item:
 )
 @click.option("--offline", is_flag=True, help="Ask nothing of the web.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@canon_option
 @at_option
 def verify(
     target: str,

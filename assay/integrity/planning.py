@@ -60,17 +60,24 @@ class _NoPlanError(Exception):
 
 
 def compile_plan(
-    schema: Schema, context: Sequence[str], resolve: Callable[[Schema], Schema], *, without: Sequence[str] = ()
+    schema: Schema,
+    context: Sequence[str],
+    resolve: Callable[[Schema], Schema],
+    *,
+    without: Sequence[str] = (),
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Plan:
-    """Return the plan of an object schema read in some pinned contexts.
+    """Return the plan of an object schema read in some contexts, pinned ones or those in *extra*.
 
     *resolve* follows the ``$ref`` of a subschema; members named in *without* are not part of the document. Raises
     `ValueError` when the contexts define a name that would make whole addresses mean something else.
     """
+    more = extra or {}
     for url in context:
-        if taken := sorted(name for name in _names(load_context(url)) if ":" in name or name.lower() in _SCHEMES):
+        names = _names(more.get(url) or load_context(url))
+        if taken := sorted(name for name in names if ":" in name or name.lower() in _SCHEMES):
             raise ValueError(f"{url} defines {', '.join(taken)}")
-    compiler = _Compiler(list(context), resolve, without)
+    compiler = _Compiler(list(context), resolve, without, more)
     compiler.shape(schema, lambda node: node, "https://probe.example/0")
     return Plan(list(context), tuple(shape for shape in compiler.shapes if shape is not None))
 
@@ -109,7 +116,14 @@ def _names(part: object) -> Iterator[str]:
 class _Compiler:
     """One compilation: the shapes found so far, and the context of the probes."""
 
-    def __init__(self, context: list[str], resolve: Callable[[Schema], Schema], without: Sequence[str]) -> None:
+    def __init__(
+        self,
+        context: list[str],
+        resolve: Callable[[Schema], Schema],
+        without: Sequence[str],
+        extra: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self.extra = extra
         self.context = context
         self.resolve = resolve
         self.without = {"@context", "id", "type", *without}
@@ -209,7 +223,7 @@ class _Compiler:
         """Return the N-Quads of a document, without their ends."""
         dropped: list[str | None] = []
         try:
-            expanded = _rdfc.expand({"@context": self.context, **document}, {}, dropped.append)
+            expanded = _rdfc.expand({"@context": self.context, **document}, self.extra, dropped.append)
             text = _rdfc.canonicalize(expanded).decode()
         except _rdfc.JsonLdError as error:
             raise _NoPlanError from error

@@ -19,7 +19,8 @@ from pathlib import Path
 from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
 from assay.credentials.model import Award
-from assay.credentials.profile import check_profile
+from assay.credentials.plans import plans_for
+from assay.credentials.profile import AWARD, check_profile
 from assay.credentials.verification import verify_award
 from assay.credentials.verified import VerifiedContent, trust_of, verify_folder, verify_lists
 from assay.integrity import strictjson
@@ -70,6 +71,7 @@ def start(rounds: int) -> list[Row]:
         "python -c pass (the floor)": [sys.executable, "-c", "pass"],
         "assay --help": assay("--help"),
         "assay verify FILE": assay("verify", award, "--at", "2026-06-02T12:00:00Z"),
+        "assay verify FILE, reference": assay("verify", award, "--at", "2026-06-02T12:00:00Z", "--canon=reference"),
     }
     rows = []
     for name, command in commands.items():
@@ -87,6 +89,8 @@ def steps(rounds: int) -> list[Row]:
     parsed = [strictjson.parse(award.data) for award in content.awards]
     documents = [document for document in parsed if isinstance(document, dict)]
     bare = [{name: value for name, value in document.items() if name != "proof"} for document in documents]
+    plans = plans_for(AWARD)
+    assert plans is not None
     renderer, site = Renderer(REPOSITORY / "templates"), _planned(verify_folder(REPOSITORY, now=NOW), REPOSITORY)
     views = [view for view in site.views if isinstance(view, AwardView)]
 
@@ -102,6 +106,7 @@ def steps(rounds: int) -> list[Row]:
         f"strict JSON ({award_bytes:,.0f} bytes)": over(strictjson.parse, [award.data for award in content.awards]),
         "closed schema": over(check_profile, documents),
         "RDFC-1.0, reference": over(canonicalize_rdfc, bare),
+        "RDFC-1.0, compiled": over(lambda document: canonicalize_rdfc(document, plan=plans.document), bare),
         "JCS": over(canonicalize_jcs, bare),
         "verify, all steps": over(whole, content.awards),
         "page": over(lambda view: renderer.page(view, site.shared), views),

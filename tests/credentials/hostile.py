@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from assay.credentials.model import Content
 
 Json = dict[str, Any]
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 TEXTS = [
     "", "x", " ", "@id", "@type", "@none", "name", "name:x", "schema:name", "ceterms:x", "_:b0", "_:", "//host/x",
@@ -96,7 +96,7 @@ def _shortened(part: Json) -> Json:
     return {name: value[:40] if name in {"narrative", "description"} else value for name, value in part.items()}
 
 
-def places(document: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+def places(document: object, path: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Yield every value below a document, with the way to it."""
     items: Any = (
         document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
@@ -106,7 +106,7 @@ def places(document: object, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from places(value, (*path, step))
 
 
-def changed(document: Json, path: Path, change: Callable[[Any, str | int], None]) -> Json:
+def changed(document: Json, path: Place, change: Callable[[Any, str | int], None]) -> Json:
     """Return a copy in which `change` was applied to the container of a place."""
     copied: Any = copy.deepcopy(document)
     inner = copied
@@ -117,7 +117,7 @@ def changed(document: Json, path: Path, change: Callable[[Any, str | int], None]
     return result
 
 
-def put(document: Json, path: Path, value: Any) -> Json:  # noqa: ANN401 - JSON, and worse
+def put(document: Json, path: Place, value: Any) -> Json:  # noqa: ANN401 - JSON, and worse
     """Return a copy with another value at a place."""
 
     def change(inner: Any, step: str | int) -> None:  # noqa: ANN401
@@ -126,7 +126,7 @@ def put(document: Json, path: Path, value: Any) -> Json:  # noqa: ANN401 - JSON,
     return changed(document, path, change)
 
 
-def mutations(document: Json, *, but: Collection[Path] = ()) -> Iterator[tuple[str, Json]]:
+def mutations(document: Json, *, but: Collection[Place] = ()) -> Iterator[tuple[str, Json]]:
     """Yield every mutation of a document that the lists above make, but for some places."""
     yield "as it is", document
     found = [(path, value) for path, value in places(document) if path not in but]
@@ -146,7 +146,7 @@ def mutations(document: Json, *, but: Collection[Path] = ()) -> Iterator[tuple[s
     yield from _merged(document, [path for path, value in found if path[-1] == "id"])
 
 
-def _of_object(document: Json, path: Path, value: Json) -> Iterator[tuple[str, Json]]:
+def _of_object(document: Json, path: Place, value: Json) -> Iterator[tuple[str, Json]]:
     for name, member in MEMBERS:
         if path:
             yield f"{path} with {name} {member!a}"[:80], put(document, path, {**value, name: member})
@@ -163,7 +163,7 @@ def _of_object(document: Json, path: Path, value: Json) -> Iterator[tuple[str, J
             yield f"{path} {name} twice", put(document, path, {**value, **renamed})
 
 
-def _of_array(document: Json, path: Path, value: list[Any]) -> Iterator[tuple[str, Json]]:
+def _of_array(document: Json, path: Place, value: list[Any]) -> Iterator[tuple[str, Json]]:
     for many in ([*value, value[0]], [*value, copy.deepcopy(value[-1])], value[::-1], value * 70, [value, value]):
         yield f"{path} of {len(many)}", put(document, path, many)
     first = value[0]
@@ -176,7 +176,7 @@ def _of_array(document: Json, path: Path, value: list[Any]) -> Iterator[tuple[st
             yield f"{path}, two without {name}", put(document, path, [*value, without, without])
 
 
-def _merged(document: Json, ids: list[Path]) -> Iterator[tuple[str, Json]]:
+def _merged(document: Json, ids: list[Place]) -> Iterator[tuple[str, Json]]:
     """Make nodes one node by giving them one id."""
     for path in ids:
         for other in ids:
@@ -188,7 +188,7 @@ def _merged(document: Json, ids: list[Path]) -> Iterator[tuple[str, Json]]:
         yield f"{count} nodes with one id", same
 
 
-def _at(document: Any, path: Path) -> Any:  # noqa: ANN401
+def _at(document: Any, path: Place) -> Any:  # noqa: ANN401
     for step in path:
         document = document[step]
     return document

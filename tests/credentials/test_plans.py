@@ -7,12 +7,15 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sites import AT, tree
 
+from assay.cli import cli
 from assay.credentials import plans
 from assay.credentials.model import Content
 from assay.credentials.plans import digests, plans_for, use_reference
@@ -303,3 +306,20 @@ def test_the_two_judges_of_the_closed_schema_agree(example: Content) -> None:
         # The judge that explains is slow: every mutation the quick one lets through, and a sample of the others.
         if fits(one) or number % 100 == 0:
             assert fits(one) == (next(validator(AWARD).iter_errors(one), None) is None), what
+
+
+def test_every_command_that_canonicalises_can_be_told_to_use_the_reference(
+    small_root: FilePath, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``--canon=reference`` gives the same verdict and site, and never looks at a plan."""
+    monkeypatch.setattr(closedform, "fill", lambda *_: pytest.fail("a plan was used"))
+    award = min((small_root / "content" / "awards").rglob("*.json"))
+    for arguments in (("check",), ("build", "-q", "-o", small_root / "slow"), ("verify", award), ("sign",)):
+        monkeypatch.setenv(plans.VARIABLE, "compiled")
+        code = cli.main(
+            args=[*map(str, arguments), "--root", str(small_root), "--canon", "reference", "--at", AT],
+            prog_name="assay",
+            standalone_mode=False,
+        )
+        assert code == 0
+    assert tree(small_root / "slow") == tree(small_root / "site")
