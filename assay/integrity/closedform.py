@@ -39,7 +39,8 @@ _ADDRESS = re.compile(r"(?:https?://|did:|urn:)[^\x00-\x20\x7f<>\"{}|\\^`\s\ud80
 """Addresses that need no context: the others are left to the reference."""
 _SPECIAL = re.compile('["\\\\\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+"""In this order: what an escape begins with comes first."""
 
 
 class Member(NamedTuple):
@@ -238,7 +239,9 @@ def _text(value: object) -> str:
         return value
     if _UNWANTED.search(value) is not None:
         raise _OutsideError
-    return value.translate(_ESCAPES)
+    for sign, escape in _ESCAPES:
+        value = value.replace(sign, escape)
+    return value
 
 
 def _address(value: object) -> str:

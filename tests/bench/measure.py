@@ -46,13 +46,13 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None) -> Cost:
 
 
 def each(function: Callable[[], object], count: int, *, rounds: int) -> list[float]:
-    """Return the microseconds per item of each round of a function that handles `count` items; one round warms up."""
+    """Return the microseconds of processor per item of each round; one round warms up."""
     function()
     times = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = time.process_time()
         function()
-        times.append((time.perf_counter() - start) / count * 1e6)
+        times.append((time.process_time() - start) / count * 1e6)
     return times
 
 

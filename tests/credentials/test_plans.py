@@ -223,7 +223,9 @@ def unescaped(value: object) -> str:
 def raw_controls(value: object) -> str:
     if type(value) is not str:
         raise closedform._OutsideError
-    return value.translate(closedform._ESCAPES)
+    for sign, escape in closedform._ESCAPES:
+        value = value.replace(sign, escape)
+    return value
 
 
 def loose_fixed(member: closedform.Member, value: object) -> str:
