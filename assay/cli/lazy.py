@@ -2,7 +2,8 @@
 
 Rules:
 
-* A command named ``sign`` in the table is the attribute ``sign`` of the module named beside it in `assay.cli`.
+* A command named ``sign`` in the table is the attribute ``sign`` of the module named beside it in `assay.cli`; where
+  it cannot have that name, the attribute stands behind a colon.
 * The sentence in the table is what ``--help`` shows. It repeats the first sentence of the command's own help, because
   that one can only be read by importing it; a test compares them.
 
@@ -21,7 +22,7 @@ from typing import Any, cast
 import click
 
 Table = Mapping[str, tuple[str, str]]
-"""Name of a command → module below `assay.cli`, one sentence for the list of commands."""
+"""Name of a command → module (and attribute) below `assay.cli`, one sentence for the list of commands."""
 
 
 class _Commands(UserDict[str, click.Command]):
@@ -33,8 +34,9 @@ class _Commands(UserDict[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self.data and name in self._table:
-            module = import_module(f"assay.cli.{self._table[name][0]}")
-            self.data[name] = cast("click.Command", getattr(module, name))
+            module, _, attribute = self._table[name][0].partition(":")
+            loaded = import_module(f"assay.cli.{module}")
+            self.data[name] = cast("click.Command", getattr(loaded, attribute or name))
         return self.data[name]
 
     def __contains__(self, name: object) -> bool:

@@ -4,8 +4,6 @@ Rules:
 
 * Every type is frozen; what a reader returns is complete.
 * `BadgeDefinition`, `Issuer`, `Pathway` and `Draft` are what people write; `Award` is a signed file as its exact bytes.
-* Facts about a badge that Open Badges has no term for travel as `Alignment` objects whose target is a fragment of
-  the achievement's own address (`Fact` lists them), so every fact is signed, and every foreign verifier accepts it.
 
 Example::
 
@@ -14,82 +12,17 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.ledger import Ledger
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
-
-CONTEXTS = (
-    "https://www.w3.org/ns/credentials/v2",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-)
-"""The constant ``@context`` of every award (Open Badges 3.0, Verifiable Credentials 2.0)."""
-
-KINDS = ("microcredential", "certification", "participation")
-ACHIEVEMENT_TYPES = {
-    "microcredential": "MicroCredential",
-    "certification": "Certification",
-    "participation": "ext:ParticipationRecord",
-}
-SUPERVISION = {
-    "unsupervised": "Unsupervised, identity not checked",
-    "supervised-without-identity-check": "Supervised, identity not checked",
-    "supervised-online": "Supervised online, identity checked",
-    "supervised-onsite": "Supervised on site, identity checked",
-}
-"""How an assessment is watched, in the terms of the European standard elements (2022/C 243/02, Annex I)."""
-PARTICIPATION = {"onsite": "On site", "online": "Online", "blended": "On site and online"}
-EVIDENCE = {
-    "required": "Every award carries evidence",
-    "optional": "An award may carry evidence",
-    "none": "Awards carry no evidence",
-}
-ALIGNMENT_TYPES = ("CTDL", "ceterms:Credential", "ceasn:Competency", "CFItem", "CFRubric", "ext:ESCO")
-
-
-class Fact:
-    """Codes and target types of the facts carried as alignments with the achievement itself."""
-
-    COMPETENCY = "competency"
-    OUTCOME = "outcome"
-    METHOD = "assessment"
-    STANDARD = "standard"
-    ASSESSOR = "assessor"
-    SUPERVISION = "supervision"
-    ATTEMPTS = "attempts"
-    EVIDENCE = "evidence"
-    QUALITY = "quality-assurance"
-    WORKLOAD = "workload"
-    LEVEL = "level"
-    PARTICIPATION = "participation"
-    PREREQUISITE = "prerequisite"
-    CREDIT = "credit"
-    VALIDITY = "validity"
-    ATTENDANCE = "attendance-only"
-
-    TYPES: ClassVar = {
-        COMPETENCY: "ceasn:Competency",
-        OUTCOME: "ceasn:Competency",
-        METHOD: "ext:AssessmentMethod",
-        STANDARD: "ext:AssessmentStandard",
-        ASSESSOR: "ext:Assessor",
-        SUPERVISION: "ext:Supervision",
-        ATTEMPTS: "ext:Attempts",
-        EVIDENCE: "ext:EvidencePolicy",
-        QUALITY: "ext:QualityAssurance",
-        WORKLOAD: "ext:Workload",
-        LEVEL: "ext:Level",
-        PARTICIPATION: "ext:Participation",
-        PREREQUISITE: "ext:Prerequisite",
-        CREDIT: "ext:ContinuingEducationCredit",
-        VALIDITY: "ext:Validity",
-        ATTENDANCE: "ext:AttendanceOnly",
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +90,10 @@ class Issuer:
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
         return f"{self.url}status/{name}.json"
+
+    def site_path(self, address: str) -> str:
+        """Return the path within the site of an absolute address below its base URL: ``/badges/first-aid/``."""
+        return "/" + address.removeprefix(self.url)
 
     def profile(self) -> Json:
         """Return the Open Badges Profile that is embedded in every award (standards 1.3)."""
@@ -281,6 +218,7 @@ class BadgeDefinition:
     image: Artwork | None
     version: str
     aliases: tuple[str, ...]
+    """Names the badge had before: their addresses lead on to this one, and awards may still bear them."""
     criteria: str
     """The criteria narrative, Markdown."""
 
@@ -310,6 +248,8 @@ class Pathway:
     leads_to: str
     requires: Rule
     language: str
+    aliases: tuple[str, ...]
+    """Names the pathway had before: their addresses lead on to this one."""
     text: str
     """Markdown."""
 
@@ -363,18 +303,6 @@ class StatusList:
     data: bytes
 
 
-REASONS = {
-    "issued-in-error": "it was issued in error",
-    "not-earned": "the requirements turned out not to be met",
-    "misconduct": "of misconduct in the assessment or in the use of the award",
-    "replaced": "it was replaced by another award",
-    "requested": "its holder asked for it",
-    "key-compromised": "the key that signed it was compromised",
-    "other": "of a reason the association does not publish",
-}
-"""Why an award can be revoked, and how a page says it after 'because'."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """One line of the record of revocations: which award, when, why, by which key."""
@@ -386,6 +314,39 @@ class Revocation:
     """One of `REASONS`."""
     by: str
     """Name of the key that signed the list then."""
+
+
+def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict[str, BadgeDefinition]:
+    """Return absolute address → badge, under its name of today and those it had before."""
+    return {issuer.badge_url(slug): badge for badge in badges for slug in (*badge.aliases, badge.slug)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyAward:
+    """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
+
+    id: str
+    """File name without .yaml; follows from the badge's own address."""
+    path: str
+    standard: str
+    address: str
+    """The `id` of the old assertion."""
+    issuer_name: str
+    issuer_url: str | None
+    badge_name: str
+    badge_url: str | None
+    badge_slug: str | None
+    """The definition here that began as a copy of that badge."""
+    issued: date
+    expires: date | None
+    revoked: bool
+    recipient: str
+    """``sha256$`` or ``md5$`` and the hex digest of the address with its salt."""
+    salt: str | None
+    form: str
+    """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
+    original_file: str
+    original_sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -402,6 +363,20 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    ledger: Ledger
+    """Every address ever published."""
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere; never published as awards."""
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+
+        Pages of earners are not among them: who takes consent back leaves no trace.
+        """
+        badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
+        pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
+        awards = [f"/awards/{award.id}/" for award in self.awards]
+        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

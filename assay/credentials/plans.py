@@ -22,8 +22,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from assay.credentials.model import CONTEXTS, Json
+from assay.credentials.model import Json
 from assay.credentials.profile import AWARD, STATUS_LIST, schema
+from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.closedform import Plan, read_plan
 from assay.integrity.contexts import PINNED
 from assay.integrity.proof import Plans

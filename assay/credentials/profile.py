@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import jsonschema_rs
 
-from assay.credentials.model import ACHIEVEMENT_TYPES
+from assay.credentials.vocabulary import ACHIEVEMENT_TYPES
 from assay.errors import DocumentError, Pointer
 
 if TYPE_CHECKING:

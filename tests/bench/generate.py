@@ -24,9 +24,10 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from assay.credentials.content import AWARD_ALPHABET, award_path, read_content, save_list, save_revocations
+from assay.credentials.content import AWARD_ALPHABET, read_content
 from assay.credentials.issue import award_document, sign_document
 from assay.credentials.model import BadgeDefinition, Content, Draft, DraftEvidence, Issuer, Json, Revocation
+from assay.credentials.saving import award_path, save_list, save_revocations
 from assay.credentials.statuslist import DEMONSTRATION_DAYS, StatusEntry, choose_status, list_document
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import DEMO_KID, demo_secret_key

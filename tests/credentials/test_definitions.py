@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from assay.credentials.definitions import read_badge, read_draft, read_issuer, read_pathway
+from assay.credentials.definitions import read_badge
+from assay.credentials.draftfile import read_draft
+from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import Alignment, BadgeDefinition, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
+from assay.credentials.pathwayfile import read_pathway
 from assay.errors import ContentError, Problem
 from credentials.support import ATTENDANCE, BADGE, DRAFT, ISSUER, SVG, problem, problems, replaced, source, summary
 
@@ -283,6 +286,16 @@ BADGE_FAULTS = [
         "TXT04",
         "alignment, item 1.url",
     ),
+    (
+        "participation: onsite",
+        (
+            "alignment:\n  - name: A\n    url: http://data.europa.eu/esco/skill/1\n    type: ext:ESCO\n"
+            "participation: onsite"
+        ),
+        "DEF01",
+        "is not the address of an ESCO concept",
+    ),
+    ("participation: onsite", "version: 1/2\nparticipation: onsite", "TXT04", "version"),
 ]
 
 
@@ -295,6 +308,7 @@ def test_faults_of_a_badge(old: str, new: str, place: str, says: str) -> None:
 RUBRIC_FAULTS = [
     ("pass_mark: sound", "pass_mark: brilliant", 'The pass mark is "brilliant"'),
     ("level: not-yet", "level: sound", "same name"),
+    ("pass_mark: sound", "pass_mark: not-yet", "nobody could fail"),
     ("level: not-yet", "level: Not Yet", "rubric, item 1.level"),
     ("pass_mark: sound", "max_mark: sound", '"assessment.pass_mark" is missing'),
 ]
