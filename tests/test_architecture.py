@@ -24,6 +24,7 @@ HOMES = {
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
     "jinja2": {"assay.website.render"},
     "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},
+    "jsonschema_rs": {"assay.credentials.profile"},
     "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "markdown": {"assay.website.render"},
     "markupsafe": {"assay.website.render"},
@@ -38,7 +39,7 @@ HOMES = {
     "yaml": {"assay.credentials.yamlfile"},
 }
 """Libraries with fixed homes; nacl and click live on a whole floor each."""
-DISTRIBUTIONS = {"pyjwt[crypto]": "jwt", "pynacl": "nacl", "pyyaml": "yaml"}
+DISTRIBUTIONS = {"jsonschema-rs": "jsonschema_rs", "pyjwt[crypto]": "jwt", "pynacl": "nacl", "pyyaml": "yaml"}
 """Distributions whose import name is another."""
 COME_ALONG = {"cryptography", "markupsafe", "referencing"}
 """Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""
