@@ -27,14 +27,14 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     issuer = verified.issuer
     if verified.history:
         did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
-        yield "the DID document", StaticFile(did_json_path(issuer.url), _json(did))
+        yield "the DID document", StaticFile(did_json_path(issuer.url), json_file(did))
         yield "the key history", StaticFile("/keys/history.jsonl", verified.history_bytes)
-    yield "the issuer profile", StaticFile("/issuer/issuer.json", _json(_with_context(issuer.profile())))
+    yield "the issuer profile", StaticFile("/issuer/issuer.json", json_file(_with_context(issuer.profile())))
     if issuer.logo:
         yield "the logo", StaticFile(f"/issuer/{issuer.logo.file}", issuer.logo.data)
     for badge in verified.badges:
         achievement = _with_context(achievement_document(badge, issuer))
-        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", json_file(achievement))
         if badge.image:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
@@ -50,7 +50,8 @@ def _with_context(document: Json) -> Json:
     return {"@context": list(CONTEXTS)} | document
 
 
-def _json(document: Json) -> bytes:
+def json_file(document: Json) -> bytes:
+    """Return a document as the bytes it is published as."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -72,6 +73,15 @@ def _headers(issuer: Issuer) -> bytes:
   Access-Control-Allow-Origin: *
 
 /awards/*/credential.json
+  Content-Type: application/ld+json
+
+/ctdl.json
+  Content-Type: application/ld+json
+
+/*/ctdl.json
+  Content-Type: application/ld+json
+
+/badges/*/elm.json
   Content-Type: application/ld+json
 
 {did}
