@@ -170,7 +170,7 @@ def _credit(badge: BadgeDefinition) -> Json:
     if not badge.credit:
         return {}
     credit = badge.credit
-    words = f"{credit.units} {credit.unit}, accredited by {credit.accreditor}"
+    words = f"{credit.units} {credit.unit} ({credit.accreditor})"
     return {
         "ceterms:creditValue": [
             {

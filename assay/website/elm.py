@@ -27,7 +27,6 @@ from assay.website.facts import (
     eqf_level,
     iso_hours,
     issuer_language,
-    needed_level,
     organisation_id,
     said,
     scoring_in_words,
@@ -64,7 +63,6 @@ def _achievement(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer: 
         "id": url,
         "type": "Qualification" if level else "LearningAchievementSpecification",
         **_common(badge, url),
-        "learningOutcomeSummary": _note(f"{url}#about", badge.description, language),
         "learningOutcome": _outcomes(badge, url),
         "volumeOfLearning": iso_hours(badge.workload_hours) if badge.workload_hours is not None else None,
         "creditPoint": _credits(badge, url),
@@ -181,7 +179,7 @@ def _assessment(badge: BadgeDefinition, test: Assessment, url: str) -> Json:
 
 def _grading(test: Assessment, url: str, language: str) -> Json:
     """Return the grading scheme; ELM has no levels in one, so a rubric is told in words."""
-    title = said(f"Score in {test.scale.unit}" if test.scale else needed_level(test), "en" if test.scale else language)
+    title = said(f"Score in {test.scale.unit}" if test.scale else "Level reached", "en")
     levels = "\n".join(f"{level.name}: {level.description}" for level in test.rubric)
     description = {"en": scoring_in_words(test)}
     if levels:
@@ -250,8 +248,8 @@ def _notes(badge: BadgeDefinition, pathways: tuple[Pathway, ...], url: str, leve
     if badge.cost and badge.kind != "participation":
         facts.append(("cost", badge.cost.words, "en"))
     place = standing(badge, pathways)
-    facts += [(f"step-{path.slug}", f"A step of: {path.name}", path.language) for path in place.step_of]
-    facts += [(f"goal-{path.slug}", f"The goal of: {path.name}", path.language) for path in place.goal_of]
+    facts += [(f"step-{path.slug}", f"A step of: {path.name}", "en") for path in place.step_of]
+    facts += [(f"goal-{path.slug}", f"The goal of: {path.name}", "en") for path in place.goal_of]
     return [_note(f"{url}#note-{code}", text, language) for code, text, language in facts]
 
 

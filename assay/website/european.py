@@ -103,7 +103,7 @@ def _mandatory(badge: BadgeDefinition, issuer: Issuer) -> tuple[Element, ...]:
             number=1,
             name="Identification of the learner",
             status="in-award",
-            note="Each award names its holder, with the holder’s consent.",
+            note="The award names its holder, with the holder’s consent.",
             at=("credentialSubject.identifier[0].identityHash", "credentialSubject.id"),
         ),
         _stated(2, "Title", badge.name, own=True),
@@ -113,7 +113,7 @@ def _mandatory(badge: BadgeDefinition, issuer: Issuer) -> tuple[Element, ...]:
             number=5,
             name="Date of issuing",
             status="in-award",
-            note="Each award has its date.",
+            note="The award bears the day it was made.",
             at=("awardedDate", "validFrom"),
         ),
         _assessed(6, "Learning outcomes", badge, *outcomes, own=True),
@@ -135,7 +135,7 @@ def _optional(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> tuple[Elem
             name="Grade achieved",
             status="in-award",
             values=(scoring_in_words(test),),
-            note="Each award has its own result.",
+            note="The award bears its own result.",
             at=("credentialSubject.result[0]",),
         )
         if test

@@ -74,7 +74,7 @@ def organisation_data(issuer: Issuer) -> Json:
             "identifier": {"@type": "PropertyValue", "propertyID": "DID", "value": issuer.did},
             "knowsLanguage": list(issuer.languages),
             "publishingPrinciples": issuer.quality_policy_url,
-            "hasCredential": [_recognition(item) for item in issuer.accreditations],
+            "hasCertification": [_recognition(item) for item in issuer.accreditations],
         }
     )
 
@@ -85,7 +85,7 @@ def breadcrumbs(issuer: Issuer, ways: Iterable[tuple[str, str]]) -> Json:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": number, "name": name, "item": issuer.url + url[1:]}
+            {"@type": "ListItem", "position": number, "name": name, "item": {"@id": issuer.url + url[1:]}}
             for number, (name, url) in enumerate(steps, start=1)
         ],
     }
@@ -135,10 +135,10 @@ def _organisation(name: str) -> Json:
 def _recognition(item: Accreditation) -> Json:
     return without_empty(
         {
-            "@type": "EducationalOccupationalCredential",
+            "@type": "Certification",
             "name": item.name,
             "url": item.url,
-            "recognizedBy": _organisation(item.by),
+            "issuedBy": _organisation(item.by),
             "validFrom": item.since.isoformat() if item.since else None,
         }
     )
