@@ -79,7 +79,8 @@ def in_words(problem: Problem) -> str:
     """Return one problem as people read it, at most 80 columns wide but for its source line."""
     mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
     lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
-    lines += wrapped(_sentence(problem.message), " " * 8)
+    for paragraph in _sentence(problem.message).split("\n"):
+        lines += wrapped(paragraph, " " * 8, " " * (12 if paragraph.startswith(" ") else 8))
     if problem.source.strip():
         lines += _excerpt(problem)
     lines += wrapped(f"Fix: {_ended(problem.fix)}", "   ", " " * 8)
@@ -87,8 +88,8 @@ def in_words(problem: Problem) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Begin with a capital and end with a stop; names that start a sentence in quotes stay as they are."""
-    return _ended(text[:1].upper() + text[1:])
+    """Begin with a capital and end with a stop; names that start a sentence in quotes, and lists, stay as they are."""
+    return text if "\n" in text else _ended(text[:1].upper() + text[1:])
 
 
 def _ended(text: str) -> str:
@@ -118,9 +119,9 @@ def _excerpt(problem: Problem) -> list[str]:
     return lines
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, many: str = "") -> str:
     """Return a number with its noun: ``1 problem``, ``3 problems``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def tally(problems: Iterable[Problem]) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.credentials.content import REVOCATIONS_FILE
+from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.model import Draft, Revocation
 from assay.integrity.durable import move, write_whole
 
@@ -31,6 +32,11 @@ def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
 def save_list(root: Path, name: str, data: bytes) -> None:
     """Write a signed status list."""
     write_whole(root / "content" / "status" / f"{name}.json", data)
+
+
+def save_ledger(root: Path, ledger: Ledger) -> None:
+    """Write the ledger of addresses."""
+    write_whole(root / LEDGER_FILE, ledger.text().encode("ascii"))
 
 
 def award_path(draft: Draft) -> str:

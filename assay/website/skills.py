@@ -18,7 +18,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from assay.credentials.model import Alignment, BadgeDefinition, Json, Pathway
+from assay.credentials.model import Alignment, BadgeDefinition, Json, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedContent
 from assay.website.facts import FEWEST_SHOWN, Standing, rounded, skills, standing, without_empty
 
@@ -54,12 +54,13 @@ def skill_index(verified: VerifiedContent) -> tuple[Skill, ...]:
     for badge in verified.badges:
         for item in skills(badge):
             named.setdefault(item.url, []).append((badge, item))
-    counts = Counter(award.claim.badge_id.text for award in verified.awards if award.state == "valid")
+    by_address = badges_by_address(verified.issuer, verified.badges)
+    counts = Counter(by_address[award.claim.badge_id.text].slug for award in verified.awards if award.state == "valid")
     anchors = skill_anchors(verified.badges)
     found = []
     for url, users in named.items():
         badges = {badge.slug: badge for badge, _ in users}
-        numbers = {slug: counts[verified.issuer.badge_url(slug)] for slug in badges}
+        numbers = {slug: counts[slug] for slug in badges}
         found.append(
             Skill(
                 anchor=anchors[url],

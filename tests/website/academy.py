@@ -97,7 +97,7 @@ alignment:
     type: CFItem
     description: Works with ropes.
   - name: use rope access techniques
-    url: https://data.europa.example/esco/skill/0001
+    url: http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000001
     type: ext:ESCO
   - name: Bergführer
     url: https://frameworks.example.org/occupations/guide

@@ -172,7 +172,7 @@ def test_what_an_assessed_badge_states_in_ctdl(learned: VerifiedContent) -> None
         f"{ROPE}#outcome-1",
         f"{ROPE}#outcome-2",
         "https://frameworks.example.org/rope",
-        "https://data.europa.example/esco/skill/0001",
+        "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000001",
     ]
     assert requires["ceterms:targetCompetency"] == test["ceterms:assesses"]
     assert requires["ceterms:creditValue"][0]["schema:value"] == 2.5
@@ -342,7 +342,9 @@ def test_what_an_assessed_badge_states_in_elm(learned: VerifiedContent) -> None:
         (f"{ROPE}#credit-unit", "2.5"),
     ]
     competency = document["learningOutcome"][0]
-    assert [item["id"] for item in competency["relatedESCOSkill"]] == ["https://data.europa.example/esco/skill/0001"]
+    assert [item["id"] for item in competency["relatedESCOSkill"]] == [
+        "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000001"
+    ]
     assert [item["id"] for item in competency["relatedSkill"]] == ["https://frameworks.example.org/rope"]
     (body,) = document["awardingOpportunity"][0]["awardingBody"]
     country = body["location"][0]["address"][0]["countryCode"]["id"]
@@ -457,7 +459,7 @@ def test_skills_are_grouped_by_address_with_their_badges_and_pathways(learned: V
     assert {item["url"] for item in document["skills"]} == {
         "https://frameworks.example.org/rope",
         "https://frameworks.example.org/another",
-        "https://data.europa.example/esco/skill/0001",
+        "http://data.europa.eu/esco/skill/00000000-0000-4000-8000-000000000001",
     }
 
 

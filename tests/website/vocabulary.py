@@ -121,5 +121,5 @@ def _node_faults(node: Node, kinds: dict[str, str]) -> Iterator[str]:
             # Where only an address is wanted, the address of anything will do.
             if target and target not in rule["to"] and (isinstance(item, dict) or rule["to"]):
                 yield f"{name} may not lead to {target}"
-            if name == "ceterms:targetNode" and not item.startswith("https:") and item not in CTDL["concepts"]:
+            if name == "ceterms:targetNode" and "://" not in item and item not in CTDL["concepts"]:
                 yield f"{item} is in no list of CTDL"
