@@ -19,6 +19,8 @@ from assay.cli import (
     compromise,
     doctor,
     erasing,
+    importbadges,
+    importing,
     keychange,
     keypaper,
     keys,
@@ -71,6 +73,8 @@ for command in (
     keypaper.test,
 ):
     keys.key.add_command(command)
+cli.add_command(importing.import_)
+cli.add_command(importbadges.import_badges)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)

@@ -26,12 +26,14 @@ from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
+from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
     Issuer,
+    LegacyAward,
     Pathway,
     Revocation,
     StatusList,
@@ -49,7 +51,10 @@ ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
 _SINGLE = ("issuer.yaml", "addresses.txt")
-_FOLDERS = ("badges", "pathways", "awards", "status")
+LEGACY_FOLDER = "content/legacy"
+"""Records of badges issued elsewhere; see `legacy`."""
+
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -92,6 +97,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     ledger = attempt(lambda: load_ledger(root))
@@ -110,6 +116,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         lists=lists or (),
         revocations=revocations or (),
         ledger=ledger or Ledger(),
+        legacy=legacy,
     )
     return content, tuple(problems)
 
@@ -182,6 +189,10 @@ def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
 
 def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _legacy(root: Path, path: Path) -> LegacyAward:
+    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
 
 
 def _status_list(root: Path, path: Path) -> StatusList:
@@ -323,6 +334,7 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "legacy": {".yaml"},
 }
 
 
@@ -363,7 +375,7 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "awards":
+    if folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

@@ -335,6 +335,34 @@ def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyAward:
+    """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
+
+    id: str
+    """File name without .yaml; follows from the badge's own address."""
+    path: str
+    standard: str
+    address: str
+    """The `id` of the old assertion."""
+    issuer_name: str
+    issuer_url: str | None
+    badge_name: str
+    badge_url: str | None
+    badge_slug: str | None
+    """The definition here that began as a copy of that badge."""
+    issued: date
+    expires: date | None
+    revoked: bool
+    recipient: str
+    """``sha256$`` or ``md5$`` and the hex digest of the address with its salt."""
+    salt: str | None
+    form: str
+    """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
+    original_file: str
+    original_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -350,6 +378,8 @@ class Content:
     revocations: tuple[Revocation, ...]
     ledger: Ledger
     """Every address ever published."""
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere; never published as awards."""
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.

@@ -16,12 +16,12 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.website.european import european_elements
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.moved import plan_moved
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
-from assay.website.transparency import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
 from assay.website.views import (
     AwardView,
     BadgeCard,

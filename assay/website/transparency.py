@@ -1,4 +1,4 @@
-"""The same facts in other vocabularies: which export there is of what, at which address, and its bytes.
+"""The same facts in other vocabularies: the bytes of every export.
 
 Rules:
 
@@ -13,54 +13,17 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from assay.credentials.model import BadgeDefinition, Json, Pathway
+from assay.credentials.model import Json
 from assay.credentials.verified import VerifiedContent
 from assay.website.ctdl import badge_resources
 from assay.website.ctdlparts import ctdl_document, organisation
 from assay.website.ctdlpathway import pathway_resources
 from assay.website.elm import elm_document
 from assay.website.european import elements_document, european_elements
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
 from assay.website.files import StaticFile, json_file
 from assay.website.skills import skill_index, skills_document
-
-LINKED_DATA = "application/ld+json"
-PLAIN = "application/json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """A file that says the same as a page, for programs."""
-
-    url: str
-    """Site address."""
-    type: str
-    """Media type."""
-    name: str
-    """What it is, in a few words."""
-
-
-SITE_EXPORTS = (Export(url="/ctdl.json", type=LINKED_DATA, name="Everything here in CTDL"),)
-"""Exports of the site as a whole."""
-SKILLS_EXPORTS = (Export(url="/skills.json", type=PLAIN, name="This index as JSON"),)
-"""Exports of the skills index."""
-
-
-def badge_exports(badge: BadgeDefinition) -> tuple[Export, ...]:
-    """Return the exports of a badge beside its achievement."""
-    url = f"/badges/{badge.slug}/"
-    return (
-        Export(url=f"{url}ctdl.json", type=LINKED_DATA, name="CTDL, with self-assigned CTIDs"),
-        Export(url=f"{url}elm.json", type=LINKED_DATA, name="European Learning Model, unsigned"),
-        Export(url=f"{url}elements.json", type=PLAIN, name="European standard elements"),
-    )
-
-
-def pathway_exports(pathway: Pathway) -> tuple[Export, ...]:
-    """Return the exports of a pathway."""
-    url = f"/pathways/{pathway.slug}/ctdl.json"
-    return (Export(url=url, type=LINKED_DATA, name="This pathway in CTDL, with self-assigned CTIDs"),)
 
 
 def plan_exports(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:

@@ -22,7 +22,7 @@ from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pa
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
 from assay.website.european import Element
-from assay.website.transparency import Export
+from assay.website.exports import Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
