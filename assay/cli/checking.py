@@ -28,7 +28,7 @@ def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     content, code = None, 0
     try:
         content, _ = read_content(root)
-        problems += _draft_problems(content) if content else ()
+        problems += draft_problems(content) if content else ()
         problems += verify_folder(root, now=clock(at)).warnings
     except UsageError:
         raise
@@ -42,7 +42,7 @@ def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     return max(code, int(failed))
 
 
-def _draft_problems(content: Content) -> Iterator[Problem]:
+def draft_problems(content: Content) -> Iterator[Problem]:
     """Say now what `assay sign` would refuse later."""
     for draft in content.drafts:
         badge = content.badge(draft.badge)
