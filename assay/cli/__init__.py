@@ -38,6 +38,7 @@ class _Commands(LazyGroup):
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
+    "deploy": ("deploying", "Build the site, then send what changed to TARGET: a folder, or a bucket."),
     "diff": ("diffing", "Say in words what a change means: who is awarded what, what is revoked."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
     "erase": ("erasing", "Take the award ID down, for privacy: its name and text leave the site."),
