@@ -38,6 +38,7 @@ class _Commands(LazyGroup):
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
+    "completion": ("limits", "Print the script that lets the Tab key complete commands and options."),
     "deploy": ("deploying", "Build the site, then send what changed to TARGET: a folder, or a bucket."),
     "diff": ("diffing", "Say in words what a change means: who is awarded what, what is revoked."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
@@ -46,6 +47,7 @@ _TABLE = {
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
     "init": ("founding", "Make a new site in FOLDER, with a sample badge and a build that works."),
     "key": ("keys", "Make, list, test, hand over and end signing keys."),
+    "limits": ("limits", "Show how large things may be, and why."),
     "new": ("authoring", "Write a new badge definition or a draft award."),
     "renew": ("revoking", "Sign the status lists again before they end."),
     "revoke": ("revoking", "Revoke the award ID, for good."),

@@ -56,6 +56,7 @@ languages:
 #     url: https://www.example.org/recognition
 #     since: 2024-01-01
 # accent: "#1d3b6f"           # one colour, dark enough to read on white
+# domain_until: 2027-06-30    # until when the domain is paid for; 'assay doctor' reminds you, nothing publishes it
 """
 
 BADGE_ASSESSED = """\

@@ -88,7 +88,7 @@ def verify(
     expired, revoked, wrong key), 5 when something could not be checked.
     """
     now = clock(at)
-    fetcher = _fetcher(mirrors, offline=offline)
+    fetcher = fetcher_for(mirrors, offline=offline)
     try:
         site = _site(root, now)
     except ContentError as error:
@@ -108,7 +108,8 @@ def verify(
     return _exit_code([result for _, result in results])
 
 
-def _fetcher(mirrors: tuple[str, ...], *, offline: bool) -> Fetcher:
+def fetcher_for(mirrors: tuple[str, ...], *, offline: bool) -> Fetcher:
+    """Return what answers addresses, with some from folders; raises `UsageError` USE03."""
     fetcher: Fetcher = Offline() if offline else Web()
     for mirror in reversed(mirrors):
         base, mark, folder = mirror.partition("=")

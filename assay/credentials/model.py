@@ -73,6 +73,8 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    domain_until: date | None = None
+    """Until when the domain is paid for, for `assay doctor`; never published."""
 
     @property
     def host(self) -> str:
