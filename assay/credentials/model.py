@@ -12,7 +12,8 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -181,6 +182,18 @@ class Credit:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based."""
+    source: str
+    """The line itself, without its line ending."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDefinition:
     """One Achievement as written in ``content/badges/<slug>.md``."""
@@ -214,6 +227,14 @@ class BadgeDefinition:
     aliases: tuple[str, ...]
     criteria: str
     """The criteria narrative, Markdown."""
+    unlimited: bool = False
+    """True when ``valid_for: unlimited`` says that there is no end on purpose."""
+    standalone: bool = False
+    """True when the file says that the badge counts toward nothing larger, on purpose."""
+    set_aside: tuple[str, ...] = ()
+    """Settings a record of attendance has in its file but does not publish, because they claim a skill."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where each setting stands, by its name such as ``assessment.rubric[0].description``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -141,7 +142,10 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     )
     problems += _index_problems(content.awards, verified)
     problems += _record_problems(content, trust, verified)
-    warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
+    judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
+    problems += [problem for problem in judged if not problem.warning]
+    doubts = (problem for problem in judged if problem.warning)
+    warnings = (*doubts, *_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
