@@ -26,6 +26,8 @@ from assay.credentials.model import BadgeDefinition, Pathway, Place
 from assay.credentials.wordlists import word_list
 from assay.errors import Problem
 
+MOST_QUOTED = 220
+"""Characters of a text that a report quotes."""
 PARTICIPATION_INSTEAD = 'or change the kind to "participation", which certifies attendance only'
 
 
@@ -43,6 +45,12 @@ class Finding:
     def fix(self) -> str:
         """What to do, with an example of the rule where a text has to be written."""
         return f"{self.verdict.fix} {self.rule.example}" if self.verdict.fix.endswith(":") else self.verdict.fix
+
+    @property
+    def quote(self) -> str:
+        """The text it rests on, no longer than a reader needs to recognise it."""
+        text = " ".join(self.verdict.found.split())
+        return text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED].rsplit(' ', 1)[0]} ..."
 
     @property
     def refuses(self) -> bool:

@@ -78,7 +78,7 @@ def outcomes_stated(case: Case) -> Verdict:
         return failed(
             "outcomes[0]", badge.outcomes[0], what, "list the single things that are seen in the assessment, as in:"
         )
-    return met("outcomes", "; ".join(badge.outcomes))
+    return met("outcomes", f"{len(badge.outcomes)} learning outcomes")
 
 
 def outcomes_observable(case: Case) -> Verdict:
@@ -109,7 +109,7 @@ def outcomes_enough(case: Case) -> Verdict:
     if not FEWEST_OUTCOMES <= number <= MOST_OUTCOMES:
         what = f"There {'is' if number == 1 else 'are'} {number} different outcome{'' if number == 1 else 's'}."
         return failed("outcomes", "; ".join(outcomes), what, f"state {FEWEST_OUTCOMES} to {MOST_OUTCOMES}")
-    return met("outcomes", f"{number} outcomes")
+    return met("outcomes", f"{number}, where {FEWEST_OUTCOMES} to {MOST_OUTCOMES} are expected")
 
 
 # -- assessment ---------------------------------------------------------------------------------------------------
