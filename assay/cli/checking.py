@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from assay import __version__
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.credibilityreport import as_json as report_as_json
 from assay.cli.credibilityreport import in_terminal
 from assay.cli.report import count, next_step, say, show_problems, tally
@@ -20,7 +20,6 @@ from assay.credentials.model import Content
 from assay.credentials.verified import verify_folder
 from assay.errors import AssayError, ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
-from assay.website.review import review_page
 
 FORMATS = ("terminal", "json", "html")
 
@@ -32,6 +31,7 @@ FORMATS = ("terminal", "json", "html")
 @click.option("--report", is_flag=True, help="Tell how credible each badge is, and what would raise it.")
 @click.option("--format", "style", type=click.Choice(FORMATS), help="How --report is written.  [default: terminal]")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where --report is written.")
+@canon_option
 @at_option
 def check(
     root: Path, at: str | None, style: str | None, output: Path | None, *, strict: bool, as_json: bool, report: bool
@@ -71,6 +71,9 @@ def _report(root: Path, today: date, style: str, output: Path | None) -> int:
     unread = [problem for problem in problems if problem.path.startswith("content/badges/")]
     reports = [assess(badge, content.pathways, today=today) for badge in content.badges]
     if style == "html":
+        # Imported here: drawing pages would slow down every other check.
+        from assay.website.review import review_page  # noqa: PLC0415
+
         text = review_page(reports, content.issuer, root / "templates", today=today, version=__version__).decode()
     else:
         text = "\n".join(in_terminal(reports)) if style == "terminal" else report_as_json(reports)

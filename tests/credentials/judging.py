@@ -123,6 +123,7 @@ def pathway(*slugs: str, leads_to: str = "steward") -> Pathway:
         requires=Rule(needed=len(slugs), of=tuple(Rule(badge=slug) for slug in slugs)),
         language="en",
         text="",
+        aliases=(),
     )
 
 
