@@ -39,7 +39,7 @@ _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
-    "erase": ("erasing", "Take the award ID down, for privacy: its name and text leave the site."),
+    "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
     "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),
     "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),

@@ -28,10 +28,10 @@ FORMATS = ("terminal", "json", "html")
 @root_option
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
+@canon_option
 @click.option("--report", is_flag=True, help="Tell how credible each badge is, and what would raise it.")
 @click.option("--format", "style", type=click.Choice(FORMATS), help="How --report is written.  [default: terminal]")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where --report is written.")
-@canon_option
 @at_option
 def check(
     root: Path, at: str | None, style: str | None, output: Path | None, *, strict: bool, as_json: bool, report: bool
@@ -56,6 +56,8 @@ def check(
     except AssayError as error:
         problems += error.problems
         code = error.exit_code
+    # What is not in the ledger yet is written there by the next build.
+    problems = [problem for problem in problems if problem.code != "ADR02"]
     show_problems(problems, as_json=as_json)
     if not as_json:
         _tell(content, problems, clock(at).date())

@@ -83,8 +83,7 @@ def sign(
         for item in items:
             batch.sign(item)
     awards = [f"/awards/{item.draft.id}/" for item in ready]
-    lists = [f"/status/{name}.json" for name, _ in batch.taken]
-    save_ledger(root, content.ledger.with_published([*content.addresses(), *awards, *lists]))
+    save_ledger(root, content.ledger.with_published([*content.addresses(), *awards]))
     before = f" Finished {batch.finished} from an earlier run." if batch.finished else ""
     say(f"Signed {count(batch.signed, 'award')}.{before}")
     next_step("'assay build', then 'git add content keys' and 'git commit'")

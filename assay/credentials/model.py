@@ -396,20 +396,21 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
-    ledger: Ledger
+    ledger: Ledger = field(default_factory=Ledger)
     """Every address ever published."""
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
 
     def addresses(self) -> tuple[str, ...]:
-        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+        """Return every permanent address of the site: badges and pathways, with their old names, and awards.
 
-        Pages of earners are not among them: who takes consent back leaves no trace.
+        Pages of earners are not among them: who takes consent back leaves no trace. Status lists are held by the awards
+        that name them.
         """
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
-        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
+        return (*badges, *pathways, *awards)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

@@ -122,6 +122,7 @@ def pathway(*slugs: str, leads_to: str = "steward") -> Pathway:
         leads_to=leads_to,
         requires=Rule(needed=len(slugs), of=tuple(Rule(badge=slug) for slug in slugs)),
         language="en",
+        aliases=(),
         text="",
         aliases=(),
     )
