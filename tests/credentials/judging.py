@@ -124,6 +124,7 @@ def pathway(*slugs: str, leads_to: str = "steward") -> Pathway:
         language="en",
         aliases=(),
         text="",
+        aliases=(),
     )
 
 
