@@ -462,7 +462,7 @@ def test_everything_is_on_the_disk_before_the_first_rename(
     seen: list[set[str]] = []
 
     def sync(descriptor: int) -> None:
-        synced.add(os.path.relpath(os.readlink(f"/proc/self/fd/{descriptor}"), tmp_path / ".site.new"))
+        synced.add(os.path.relpath(Path(f"/proc/self/fd/{descriptor}").readlink(), tmp_path / ".site.new"))
 
     def whole(folder: Path) -> bool:
         if at_once:
