@@ -97,7 +97,7 @@ def test_jobs_is_an_option_of_build(site: Path, here: Here) -> None:
 
 def spoil_one(site: Path) -> None:
     path = awards(site)[7]
-    path.write_bytes(path.read_bytes().replace(b"Practitioner", b"Master", 1))
+    path.write_bytes(path.read_bytes().replace(b'"description": "', b'"description": "Not what was signed. ', 1))
 
 
 def spoil_several(site: Path) -> None:
