@@ -16,9 +16,12 @@ from assay.cli.common import ask, clock, need_terminal, root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
-from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge, read_draft, read_issuer
-from assay.credentials.model import KINDS, BadgeDefinition
+from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
+from assay.credentials.draftfile import read_draft
+from assay.credentials.issuerfile import read_issuer
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
+from assay.credentials.vocabulary import KINDS
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
 

@@ -28,10 +28,11 @@ from assay.cli.git import blob_ids, seen_before
 from assay.cli.keyring import BoardChoice, KeySite, board_options, board_signers, instant, retold, submit
 from assay.cli.report import count, next_step, say, wrapped
 from assay.credentials.claim import read_claim
-from assay.credentials.content import HISTORY_FILE, load_content, save_list, save_revocations
+from assay.credentials.content import HISTORY_FILE, load_content
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.reissue import reissue_document
+from assay.credentials.saving import save_list, save_revocations
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import status_place, verify_award
 from assay.credentials.verified import trust_of, verify_lists

@@ -12,12 +12,14 @@ from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.claim import read_claim
-from assay.credentials.content import load_content, save_list, save_revocations
+from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document, stamp
-from assay.credentials.model import REASONS, Award, Content, Json, Revocation
+from assay.credentials.model import Award, Content, Json, Revocation
+from assay.credentials.saving import save_list, save_revocations
 from assay.credentials.statuslist import MAX_DAYS, list_days, list_document
 from assay.credentials.verification import list_url, status_place, verify_award
 from assay.credentials.verified import trust_of, verify_lists
+from assay.credentials.vocabulary import REASONS
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.durable import write_whole

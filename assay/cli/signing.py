@@ -15,9 +15,10 @@ import click
 from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
-from assay.credentials.content import award_path, load_content, save_award, save_list, set_aside
+from assay.credentials.content import load_content
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft
+from assay.credentials.saving import award_path, save_award, save_list, set_aside
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
 from assay.credentials.verified import trust_of

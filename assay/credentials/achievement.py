@@ -16,17 +16,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from assay.credentials.model import (
-    ACHIEVEMENT_TYPES,
-    EVIDENCE,
-    PARTICIPATION,
-    SUPERVISION,
-    Assessment,
-    BadgeDefinition,
-    Fact,
-    Issuer,
-    Json,
-)
+from assay.credentials.model import Assessment, BadgeDefinition, Issuer, Json
+from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, SUPERVISION, Fact
 
 
 def achievement_document(badge: BadgeDefinition, issuer: Issuer) -> Json:

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assay.credentials.model import SUPERVISION, Fact, Json
+from assay.credentials.model import Json
 from assay.credentials.profile import dotted
+from assay.credentials.vocabulary import SUPERVISION, Fact
 from assay.errors import Pointer
 
 

@@ -1,16 +1,14 @@
-"""The only module that knows how ``content/`` and ``keys/`` are laid out: reads them, saves a new award.
+"""The only module that knows how ``content/`` and ``keys/`` are laid out: reads them (`saving` writes).
 
 Rules:
 
 * Names are lower-case slugs and ids; whatever else lies in these folders is refused rather than overlooked.
 * Links out of the folder are refused; a file is read once.
 * All problems of all files are raised together.
-* A file is written whole or not at all: temporary file, fsync, rename, fsync of the folder.
 
 Example::
 
     content = load_content(Path("."))
-    save_award(root, content.drafts[0], signed_bytes)
 """
 
 from __future__ import annotations
@@ -18,21 +16,15 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.definitions import (
-    MAX_SLUG,
-    SLUG,
-    read_badge,
-    read_draft,
-    read_issuer,
-    read_pathway,
-    read_revocations,
-)
+from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
+from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.images import check_image
+from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -43,9 +35,9 @@ from assay.credentials.model import (
     Revocation,
     StatusList,
 )
+from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
-from assay.integrity.durable import move, write_whole
 from assay.integrity.history import KeyHistory, load_history
 from assay.integrity.keys import SECRET_MARKER
 
@@ -54,8 +46,6 @@ AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"
 AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
-SET_ASIDE = ".assay/signed-drafts"
-"""Where drafts go once their award is safe; ignored by git, because drafts hold member references."""
 
 _FOLDERS = ("badges", "pathways", "awards", "status")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
@@ -377,40 +367,3 @@ def _bad_name(root: Path, folder: str, path: Path) -> Problem:
         fix=fix,
         path=relative(root, path),
     )
-
-
-# -- writing ------------------------------------------------------------------------------------------------------
-
-
-def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
-    """Write the record of revocations, one group of lines each, in the order they were made."""
-    lines = ["# Written by 'assay revoke'. What is in a signed status list cannot be taken back.", "revocations:"]
-    for item in revocations:
-        lines += [f"  - award: {item.award}", f"    at: {item.at}", f"    reason: {item.reason}", f"    by: {item.by}"]
-    write_whole(root / REVOCATIONS_FILE, ("\n".join(lines) + "\n").encode())
-
-
-def save_list(root: Path, name: str, data: bytes) -> None:
-    """Write a signed status list."""
-    write_whole(root / "content" / "status" / f"{name}.json", data)
-
-
-def award_path(draft: Draft) -> str:
-    """Return where the signed award of a draft goes, beside it."""
-    return draft.path.removesuffix(".yaml") + ".json"
-
-
-def save_award(root: Path, draft: Draft, data: bytes) -> str:
-    """Write a signed award beside its draft, then set the draft aside; returns the path of the award.
-
-    A stop between the two leaves both; `set_aside` at the next run finishes it. Nothing is lost in between.
-    """
-    path = award_path(draft)
-    write_whole(root / path, data, replace=False)
-    set_aside(root, draft)
-    return path
-
-
-def set_aside(root: Path, draft: Draft) -> None:
-    """Move a draft whose award is safely on disk out of ``content/``."""
-    move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")

@@ -24,7 +24,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
-from assay.credentials.model import CONTEXTS, Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.model import Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
 from assay.integrity import multibase
 from assay.integrity.ed25519 import Signer

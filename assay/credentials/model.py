@@ -4,8 +4,6 @@ Rules:
 
 * Every type is frozen; what a reader returns is complete.
 * `BadgeDefinition`, `Issuer`, `Pathway` and `Draft` are what people write; `Award` is a signed file as its exact bytes.
-* Facts about a badge that Open Badges has no term for travel as `Alignment` objects whose target is a fragment of
-  the achievement's own address (`Fact` lists them), so every fact is signed, and every foreign verifier accepts it.
 
 Example::
 
@@ -17,79 +15,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
-
-CONTEXTS = (
-    "https://www.w3.org/ns/credentials/v2",
-    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-)
-"""The constant ``@context`` of every award (Open Badges 3.0, Verifiable Credentials 2.0)."""
-
-KINDS = ("microcredential", "certification", "participation")
-ACHIEVEMENT_TYPES = {
-    "microcredential": "MicroCredential",
-    "certification": "Certification",
-    "participation": "ext:ParticipationRecord",
-}
-SUPERVISION = {
-    "unsupervised": "Unsupervised, identity not checked",
-    "supervised-without-identity-check": "Supervised, identity not checked",
-    "supervised-online": "Supervised online, identity checked",
-    "supervised-onsite": "Supervised on site, identity checked",
-}
-"""How an assessment is watched, in the terms of the European standard elements (2022/C 243/02, Annex I)."""
-PARTICIPATION = {"onsite": "On site", "online": "Online", "blended": "On site and online"}
-EVIDENCE = {
-    "required": "Every award carries evidence",
-    "optional": "An award may carry evidence",
-    "none": "Awards carry no evidence",
-}
-ALIGNMENT_TYPES = ("CTDL", "ceterms:Credential", "ceasn:Competency", "CFItem", "CFRubric", "ext:ESCO")
-
-
-class Fact:
-    """Codes and target types of the facts carried as alignments with the achievement itself."""
-
-    COMPETENCY = "competency"
-    OUTCOME = "outcome"
-    METHOD = "assessment"
-    STANDARD = "standard"
-    ASSESSOR = "assessor"
-    SUPERVISION = "supervision"
-    ATTEMPTS = "attempts"
-    EVIDENCE = "evidence"
-    QUALITY = "quality-assurance"
-    WORKLOAD = "workload"
-    LEVEL = "level"
-    PARTICIPATION = "participation"
-    PREREQUISITE = "prerequisite"
-    CREDIT = "credit"
-    VALIDITY = "validity"
-    ATTENDANCE = "attendance-only"
-
-    TYPES: ClassVar = {
-        COMPETENCY: "ceasn:Competency",
-        OUTCOME: "ceasn:Competency",
-        METHOD: "ext:AssessmentMethod",
-        STANDARD: "ext:AssessmentStandard",
-        ASSESSOR: "ext:Assessor",
-        SUPERVISION: "ext:Supervision",
-        ATTEMPTS: "ext:Attempts",
-        EVIDENCE: "ext:EvidencePolicy",
-        QUALITY: "ext:QualityAssurance",
-        WORKLOAD: "ext:Workload",
-        LEVEL: "ext:Level",
-        PARTICIPATION: "ext:Participation",
-        PREREQUISITE: "ext:Prerequisite",
-        CREDIT: "ext:ContinuingEducationCredit",
-        VALIDITY: "ext:Validity",
-        ATTENDANCE: "ext:AttendanceOnly",
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,18 +292,6 @@ class StatusList:
     """File name without .json: the key's name, a hyphen, a number."""
     path: str
     data: bytes
-
-
-REASONS = {
-    "issued-in-error": "it was issued in error",
-    "not-earned": "the requirements turned out not to be met",
-    "misconduct": "of misconduct in the assessment or in the use of the award",
-    "replaced": "it was replaced by another award",
-    "requested": "its holder asked for it",
-    "key-compromised": "the key that signed it was compromised",
-    "other": "of a reason the association does not publish",
-}
-"""Why an award can be revoked, and how a page says it after 'because'."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 
-from assay.credentials.model import ACHIEVEMENT_TYPES
+from assay.credentials.vocabulary import ACHIEVEMENT_TYPES
 from assay.errors import DocumentError, Pointer
 
 AWARD = "award"

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assay.credentials.issue import stamp
-from assay.credentials.model import CONTEXTS, Issuer, Json
+from assay.credentials.model import Issuer, Json
+from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.ed25519 import Signer, is_demo_key
 from assay.integrity.status import MIN_BITS, encode_list
 

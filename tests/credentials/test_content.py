@@ -8,14 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from assay.credentials.content import (
-    SET_ASIDE,
-    award_path,
-    load_content,
-    load_keys,
-    save_award,
-    set_aside,
-)
+from assay.credentials.content import load_content, load_keys
+from assay.credentials.saving import SET_ASIDE, award_path, save_award, set_aside
 from assay.errors import MachineError, Problem
 from assay.integrity.durable import write_whole
 from assay.integrity.keys import SECRET_MARKER

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from assay.credentials.content import load_content, save_revocations
+from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
 from assay.credentials.model import Content, Revocation, StatusList
+from assay.credentials.saving import save_revocations
 from assay.credentials.statuslist import TRIES_PER_LIST, choose_status, list_document
 from assay.credentials.verification import verify_award, verify_list
 from assay.credentials.verified import rollback_problems, trust_of, verify_content, verify_lists

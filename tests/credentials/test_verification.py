@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.credentials.model import CONTEXTS, Award, Content, Json
+from assay.credentials.model import Award, Content, Json
 from assay.credentials.verification import MAX_AWARD_BYTES, Check, Trust, VerificationResult
+from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity import _rdfc
 from assay.integrity.ed25519 import demo_secret_key
 from assay.integrity.history import append_add, load_history

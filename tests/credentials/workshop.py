@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from assay.credentials.definitions import read_badge, read_draft, read_issuer
+from assay.credentials.definitions import read_badge
+from assay.credentials.draftfile import read_draft
 from assay.credentials.issue import award_document, sign_document
+from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issuer, Json, StatusList
 from assay.credentials.statuslist import StatusEntry, list_document
 from assay.credentials.verification import Trust, VerificationResult, verify_award

@@ -1,0 +1,54 @@
+"""What is written below ``content/``: signed awards, status lists and the record of revocations.
+
+A file is written whole or not at all: temporary file, fsync, rename, fsync of the folder.
+
+Example::
+
+    save_award(root, draft, signed_bytes)   # 'content/awards/2026/6f2e0c9d1h7k3m5n.json'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assay.credentials.content import REVOCATIONS_FILE
+from assay.credentials.model import Draft, Revocation
+from assay.integrity.durable import move, write_whole
+
+SET_ASIDE = ".assay/signed-drafts"
+"""Where drafts go once their award is safe; ignored by git, because drafts hold member references."""
+
+
+def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
+    """Write the record of revocations, one group of lines each, in the order they were made."""
+    lines = ["# Written by 'assay revoke'. What is in a signed status list cannot be taken back.", "revocations:"]
+    for item in revocations:
+        lines += [f"  - award: {item.award}", f"    at: {item.at}", f"    reason: {item.reason}", f"    by: {item.by}"]
+    write_whole(root / REVOCATIONS_FILE, ("\n".join(lines) + "\n").encode())
+
+
+def save_list(root: Path, name: str, data: bytes) -> None:
+    """Write a signed status list."""
+    write_whole(root / "content" / "status" / f"{name}.json", data)
+
+
+def award_path(draft: Draft) -> str:
+    """Return where the signed award of a draft goes, beside it."""
+    return draft.path.removesuffix(".yaml") + ".json"
+
+
+def save_award(root: Path, draft: Draft, data: bytes) -> str:
+    """Write a signed award beside its draft, then set the draft aside; returns the path of the award.
+
+    A stop between the two leaves both; `set_aside` at the next run finishes it. Nothing is lost in between.
+    """
+    path = award_path(draft)
+    write_whole(root / path, data, replace=False)
+    set_aside(root, draft)
+    return path
+
+
+def set_aside(root: Path, draft: Draft) -> None:
+    """Move a draft whose award is safely on disk out of ``content/``."""
+    move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")

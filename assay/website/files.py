@@ -1,0 +1,92 @@
+"""The files of the site that no template draws, with their addresses: documents, artwork, host settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assay.credentials.achievement import achievement_document
+from assay.credentials.model import Issuer, Json
+from assay.credentials.verified import VerifiedContent
+from assay.credentials.vocabulary import CONTEXTS
+from assay.integrity.didweb import did_json_path
+from assay.integrity.history import did_document
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file published as it is: its site address and its bytes."""
+
+    url: str
+    data: bytes
+
+
+def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
+    """Yield every file with what wants it, for the message when two want one address."""
+    issuer = verified.issuer
+    if verified.history:
+        did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
+        yield "the DID document", StaticFile(did_json_path(issuer.url), _json(did))
+        yield "the key history", StaticFile("/keys/history.jsonl", verified.history_bytes)
+    yield "the issuer profile", StaticFile("/issuer/issuer.json", _json(_with_context(issuer.profile())))
+    if issuer.logo:
+        yield "the logo", StaticFile(f"/issuer/{issuer.logo.file}", issuer.logo.data)
+    for badge in verified.badges:
+        achievement = _with_context(achievement_document(badge, issuer))
+        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        if badge.image:
+            yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
+    for status_list in verified.lists:
+        yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
+    for award in verified.awards:
+        # The exact bytes in git (product decision 2).
+        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+    yield "the build", StaticFile("/.nojekyll", b"")
+    yield "the build", StaticFile("/_headers", _headers(issuer))
+
+
+def _with_context(document: Json) -> Json:
+    return {"@context": list(CONTEXTS)} | document
+
+
+def _json(document: Json) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _headers(issuer: Issuer) -> bytes:
+    """Return header rules in the form Netlify and Cloudflare Pages read; other hosts ignore the file.
+
+    Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`.
+    """
+    did = did_json_path(issuer.url)
+    policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    return f"""\
+/*
+  Content-Security-Policy: {policy}; frame-ancestors 'none'
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Permissions-Policy: camera=(), geolocation=(), microphone=()
+
+/*.json
+  Access-Control-Allow-Origin: *
+
+/awards/*/credential.json
+  Content-Type: application/ld+json
+
+{did}
+  Access-Control-Allow-Origin: *
+  Content-Type: application/json
+  Cache-Control: public, max-age=300
+
+/status/*.json
+  Cache-Control: public, max-age=300
+
+/keys/history.jsonl
+  Access-Control-Allow-Origin: *
+  Content-Type: application/jsonl
+  Cache-Control: public, max-age=300
+
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+""".encode()
