@@ -15,6 +15,7 @@ import click
 from assay import __version__
 from assay.cli import (
     authoring,
+    bundling,
     checking,
     compromise,
     doctor,
@@ -78,6 +79,7 @@ cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
+cli.add_command(bundling.bundle)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,6 +17,7 @@ import click
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
+from assay.credentials.bundle import Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
 from assay.credentials.foreign import not_reached, verify_foreign
@@ -145,6 +146,8 @@ def _judge(
 ) -> VerificationResult:
     if item.fault:
         return not_reached("address", item.fault)
+    if (copy := read_bundle(item.data)) is not None:
+        return _judge_copy(item, copy, site, fetcher, recipient, now)
     if site is None or not _is_of_site(item, site):
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
     award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
@@ -152,6 +155,17 @@ def _judge(
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
+
+
+def _judge_copy(
+    item: _Item, copy: Bundle, site: Trust | None, fetcher: Fetcher, recipient: str | None, now: datetime
+) -> VerificationResult:
+    """Judge the award in a kept copy by what its issuer publishes, and only if nobody answers by the copy itself."""
+    award = replace(item, data=copy.award, id="", held=False)
+    result = _judge(award, site, fetcher, recipient, now)
+    if result or any(check.outcome is False for check in result.checks):
+        return result
+    return verify_bundle(copy, now=now)
 
 
 def _is_of_site(item: _Item, site: Trust) -> bool:

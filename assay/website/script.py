@@ -1,9 +1,9 @@
 """The scripts of the verify page and of kept copies: plain modules of the theme, put one after the other.
 
 The sources are ES modules in ``templates/assets/verify/``, which a browser would run as they are. A page that loads
-fifteen of them is slow, and a page on ``file://`` cannot load any, so each becomes a function that returns what it
-exports, in the order in which they need each other. Nothing is renamed, shortened or reordered: what is published can be
-read beside the source.
+twenty of them is slow, and a page on ``file://`` cannot load any, so each becomes a function that returns what it
+exports, in the order in which they need each other. But for the comments, which are left out, nothing is shortened or
+renamed: what is published can be read beside the source.
 
 Rules:
 
@@ -23,29 +23,31 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from assay.credentials.profile import AWARD, STATUS_LIST, schema
 from assay.integrity.ed25519 import demo_secret_key
 from assay.integrity.words import word_list
+from assay.website.render import packaged_theme
 
 _IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([a-z0-9]+\.js)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
-_HEAD = "/* Assay: verifies awards in the browser. Readable sources with comments: templates/assets/verify/ of Assay. */\n"
+_HEAD = (
+    "/* Assay: verifies awards in the browser. Readable sources with comments: templates/assets/verify/ of Assay. */\n"
+)
 
 
 @cache
-def script(theme: Path, entry: str) -> str:
-    """Return a module of the packaged theme with all it imports, as one script; raises ValueError for a module that uses
-    another form of import or export than ours."""  # noqa: D205, D209 - one sentence
-    return bundle(entry, modules(theme))
+def script(entry: str) -> str:
+    """Return a module of the theme with all it imports as one script; raises ValueError as `bundle` does."""
+    return bundle(entry, modules())
 
 
-def modules(theme: Path) -> dict[str, str]:
+def modules() -> dict[str, str]:
     """Return the source of every module by name, those that are written here included."""
-    found = {path.name: path.read_text("utf-8") for path in sorted((theme / "assets" / "verify").glob("*.js"))}
+    folder = packaged_theme() / "assets" / "verify"
+    found = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     schemas = {f"{name}.schema.json": schema(name) for name in (AWARD, STATUS_LIST)}
     key = demo_secret_key().public.multikey
     found["facts.js"] = _constants(SCHEMAS=schemas, DEMONSTRATION_KEY=key)
@@ -54,7 +56,10 @@ def modules(theme: Path) -> dict[str, str]:
 
 
 def bundle(entry: str, sources: Mapping[str, str]) -> str:
-    """Return a module and all it imports as one script; raises ValueError as `script` does."""
+    """Return a module and all it imports as one script.
+
+    Raises ValueError for another form of import or export than ours, for a circle, and for what would end the element.
+    """
     parts = [_HEAD, '(() => {\n"use strict";\n']
     parts += [_as_function(name, sources[name]) for name in _in_order(entry, sources, ())]
     text = "".join([*parts, "})();\n"])

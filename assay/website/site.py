@@ -17,6 +17,7 @@ from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.website.files import StaticFile, plan_files
 from assay.website.pages import plan_views
+from assay.website.verifier import plan_verifier
 from assay.website.views import (
     SiteView,
     View,
@@ -41,11 +42,12 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Sit
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified):
+    script, verify_page, copy = plan_verifier(verified, style)
+    for source, view in [*plan_views(verified), ("the verifier", verify_page), ("the verifier", copy)]:
         _claim_address(planned, view.url, source)
         views.append(view)
     files = []
-    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified)]:
+    for source, file in [("the theme", StaticFile(style_url, style)), ("the verifier", script), *plan_files(verified)]:
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))

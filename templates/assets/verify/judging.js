@@ -158,6 +158,6 @@ function verdict({ authentic, code, state, document }, checks, { name, kept }, f
   }
   if (wrong) return { look: "unknown", words: `Signed by ${name} and not revoked, but not the file that is published.`, note: wrong.sentence };
   if (open) return { look: "unknown", words: `Signed by ${name} and not revoked, but not everything could be checked.`, note: open.sentence };
-  return { look: "valid", words: `Issued by ${name} and not revoked. ${until}`, note: "Every check below was made just now, in this browser." };
+  return { look: "valid", words: `Issued by ${name} and not revoked. ${until}`, note: "Checked just now, in this browser, by the issuer's own keys and lists." };
 }
 
