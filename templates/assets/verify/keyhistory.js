@@ -57,8 +57,9 @@ export async function loadHistory(data) {
     try {
       history = await extend(history, data.slice(start, end));
     } catch (error) {
-      if (error instanceof Fault) throw new Fault(error.code, `line ${line} of the key history: ${error.message}`);
-      throw error;
+      if (!(error instanceof Fault)) throw error;
+      // What is not strict JSON is no line of a history.
+      throw new Fault(error.code === "AW14" ? "HIST01" : error.code, `line ${line} of the key history: ${error.message}`);
     }
     start = end + 1;
   }
@@ -129,7 +130,7 @@ function rule(holds, what) {
 const ACTIONS = {
   add: ({ keys, threshold }, entry) => {
     const { kid, pub, roles, notBefore, notAfter = null } = entry;
-    const raw = multikeyBytes(String(pub));
+    const raw = typeof pub === "string" ? multikeyBytes(pub) : null;
     rule(raw !== null, "pub is not an Ed25519 Multikey");
     const sorted = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
     rule(sorted.length > 0 && canonical(sorted) === canonical(roles), "roles is not a sorted list of roles");
@@ -182,7 +183,8 @@ async function checkSignatures(before, after, entry) {
   const signed = new Set();
   for (const one of sigs) {
     const names = isObject(one) ? Object.keys(one).sort().join() : "";
-    const signature = names === "kid,sig" && typeof one.sig === "string" ? decodeBase58(one.sig) : null;
+    const texts = names === "kid,sig" && typeof one.kid === "string" && typeof one.sig === "string";
+    const signature = texts ? decodeBase58(one.sig) : null;
     if (!signature) throw new Fault("HIST03", "the signatures are not readable");
     const key = after.keys.find(({ kid }) => kid === one.kid);
     if (!key) throw new Fault("HIST03", `it is signed by ${one.kid}, which the history does not know`);
