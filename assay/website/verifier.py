@@ -13,6 +13,7 @@ import base64
 import hashlib
 
 from assay.credentials.verified import VerifiedContent
+from assay.errors import ContentError, Problem
 from assay.integrity.words import fingerprint_words
 from assay.website.files import StaticFile
 from assay.website.script import script
@@ -38,7 +39,14 @@ def plan_verifier(verified: VerifiedContent, style: bytes) -> tuple[StaticFile, 
     )
     kept, sheet = script("kept.js"), style.decode()
     if "</style" in sheet.lower():
-        raise ValueError("the stylesheet would end the element it stands in")
+        raise ContentError(
+            Problem(
+                code="PAGE01",
+                message='The stylesheet holds "</style", which would end it where it stands in a kept copy.',
+                fix="take that out",
+                path="templates/assets/assay.css",
+            )
+        )
     copy = CopyView(
         url=COPY_URL,
         title=f"Kept copy of an award of {name}",

@@ -9,7 +9,7 @@ import { utf8 } from "./bytes.js";
 import { drawJudgement, drawMessage } from "./drawing.js";
 import { WORDS } from "./words.js";
 import { judge } from "./judging.js";
-import { ownId } from "./opening.js";
+import { ownId } from "./steps.js";
 import { inWords } from "./times.js";
 
 const place = /** @type {HTMLElement} */ (document.getElementById("result"));

@@ -9,12 +9,13 @@ import { readBundle } from "./bundle.js";
 import { fromUtf8, utf8 } from "./bytes.js";
 import { Fault } from "./faults.js";
 import { isObject } from "./jcs.js";
-import { listName } from "./steps.js";
+import { listName, ownId } from "./steps.js";
 import { parseStrict } from "./strictjson.js";
+import { textOfSvg } from "./svg.js";
 
 /**
  * @typedef {object} Opened
- * @property {"award" | "svg" | "other" | "foreign"} kind svg: the page has to parse it; foreign: of another issuer
+ * @property {"award" | "other" | "foreign"} kind foreign: of another issuer, or of another kind of credential
  * @property {Uint8Array} [award] the signed file @property {string} [id] the award id it claims
  * @property {string | null} [list] name of the status list it says to look in @property {"picture" | "copy"} [from]
  * @property {string} [history] the key history of a kept copy @property {string} [title] @property {string} [words]
@@ -24,31 +25,31 @@ const JWT = /^\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\s*$/;
 
 /** @param {Uint8Array} data @param {{ did: string, baseUrl: string }} site @returns {Promise<Opened>} */
 export async function open(data, site) {
-  if (isPng(data)) return openPng(data, site);
+  if (isPng(data)) return openPicture(() => textOfPng(data), site);
   if (data[0] === 0x50 && data[1] === 0x4b) return other("This is an archive (ZIP).", "Unpack it, then choose the badge inside.");
   const text = fromUtf8(data);
   const start = (text ?? "").slice(0, 4096).trimStart();
   if (/^\s*(?:<!doctype\s+html|<html)/i.test(start)) return openHtml(text ?? "", site);
-  if (start.startsWith("<") && (text ?? "").slice(0, 65536).includes("<svg")) return { kind: "svg" };
+  if (start.startsWith("<") && (text ?? "").slice(0, 65536).includes("<svg")) {
+    return openPicture(async () => textOfSvg(text ?? ""), site);
+  }
   if (start.startsWith("%PDF")) return other("This is a PDF.", "A PDF carries no signed award. Use the JSON file or the picture.");
   return openText(data, site);
 }
 
-/** @param {import("./baked.js").Baked | null} baked @param {{ did: string, baseUrl: string }} site @returns {Promise<Opened>} */
-export async function openBaked(baked, site) {
-  if (!baked) return other("This picture carries no award.", "Pictures lose what they carry when a program saves them again. Use the file as it was issued.");
-  if (baked.standard === "2") return olderStandard();
-  return { ...(await openText(utf8(baked.text), site)), from: "picture" };
-}
-
-/** @param {Uint8Array} data @param {{ did: string, baseUrl: string }} site @returns {Promise<Opened>} */
-async function openPng(data, site) {
+/** @param {() => Promise<import("./baked.js").Baked | null>} extract @param {{ did: string, baseUrl: string }} site @returns {Promise<Opened>} */
+async function openPicture(extract, site) {
+  /** @type {import("./baked.js").Baked | null} */
+  let baked = null;
   try {
-    return await openBaked(await textOfPng(data), site);
+    baked = await extract();
   } catch (error) {
     if (error instanceof Fault) return other("This picture cannot be read.", error.message);
     throw error;
   }
+  if (!baked) return other("This picture carries no award.", "Pictures lose what they carry when a program saves them again. Use the file as it was issued.");
+  if (baked.standard === "2") return olderStandard();
+  return { ...(await openText(utf8(baked.text), site)), from: "picture" };
 }
 
 /** @param {string} html @param {{ did: string, baseUrl: string }} site @returns {Promise<Opened>} */
@@ -92,12 +93,6 @@ async function openText(data, { did, baseUrl }) {
   const url = isObject(entry ?? null) ? /** @type {any} */ (entry).statusListCredential : null;
   const named = typeof url === "string" ? listName(url, baseUrl) : null;
   return { kind: "award", award: data, id: ownId(address, baseUrl), list: named && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(named) ? named : null };
-}
-
-/** @param {string} address @param {string} baseUrl @returns {string} the award id in an address of this site, or nothing */
-export function ownId(address, baseUrl) {
-  const rest = address.startsWith(`${baseUrl}awards/`) ? address.slice(`${baseUrl}awards/`.length) : "";
-  return /^([0-9a-hjkmnp-tv-z]{16})\/(?:index\.html|credential\.json)?(?:[?#].*)?$/.exec(rest)?.[1] ?? "";
 }
 
 /** @returns {Opened} */

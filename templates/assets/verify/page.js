@@ -8,9 +8,7 @@
 import { FORMAT, fillTemplate } from "./bundle.js";
 import { fromUtf8 } from "./bytes.js";
 import { drawJudgement, drawMessage, element } from "./drawing.js";
-import { Fault } from "./faults.js";
-import { ownId } from "./opening.js";
-import { textOfSvg } from "./svg.js";
+import { ownId } from "./steps.js";
 import { stamp } from "./times.js";
 
 /** @typedef {import("./opening.js").Opened} Opened */
@@ -149,17 +147,7 @@ class Desk {
   /** @param {Uint8Array} data @returns {Promise<Opened>} */
   async open(data) {
     const { did, baseUrl } = this.site;
-    const site = { did, baseUrl };
-    /** @type {Opened} */
-    const opened = await this.run({ task: "open", data, site });
-    if (opened.kind !== "svg") return opened;
-    // A worker has no parser for XML.
-    try {
-      return await this.run({ task: "baked", baked: textOfSvg(fromUtf8(data) ?? ""), site });
-    } catch (error) {
-      if (error instanceof Fault) return { kind: "other", title: "This picture cannot be read.", words: error.message };
-      throw error;
-    }
+    return this.run({ task: "open", data, site: { did, baseUrl } });
   }
 
   /** @param {object} message @returns {Promise<any>} the worker's answer, within its time */

@@ -356,6 +356,12 @@ export function listName(url, baseUrl) {
   return url.slice(start.length, -".json".length);
 }
 
+/** @param {string} address @param {string} baseUrl @returns {string} the award id in an address of this site, or nothing */
+export function ownId(address, baseUrl) {
+  const rest = address.startsWith(`${baseUrl}awards/`) ? address.slice(`${baseUrl}awards/`.length) : "";
+  return /^([0-9a-hjkmnp-tv-z]{16})\/(?:index\.html|credential\.json)?(?:[?#].*)?$/.exec(rest)?.[1] ?? "";
+}
+
 /** @param {string} text @returns {number} milliseconds since 1970 @throws {Fault} AW17 when there is no such time */
 function moment(text) {
   const time = instant(text);

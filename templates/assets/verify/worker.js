@@ -1,16 +1,15 @@
 /**
  * The half that reads strangers' files: a worker without network and without page, which can be stopped at any time.
  *
- * Messages are `{ task: "open" | "baked" | "judge", … }`; each is answered by one `{ answer }` or `{ failure }`.
+ * Messages are `{ task: "open" | "judge", … }`; each is answered by one `{ answer }` or `{ failure }`.
  */
 
 import { judge } from "./judging.js";
-import { open, openBaked } from "./opening.js";
+import { open } from "./opening.js";
 
 /** @type {Record<string, (message: any) => Promise<object>>} */
 const TASKS = {
   open: ({ data, site }) => open(data, site),
-  baked: ({ baked, site }) => openBaked(baked, site),
   judge: ({ files, now }) => judge(files, now),
 };
 
