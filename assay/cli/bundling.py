@@ -43,7 +43,7 @@ def bundle(award_id: str, root: Path, output: Path | None, at: str | None) -> No
     target = output or Path(f"award-{award_id}.html")
     _write(target, fill_template(copy_template(root, verified), copy))
     say(f"Wrote {target}: {award.claim.badge.text}, awarded to {award.claim.recipient.text}.")
-    say("It shows the award, the keys and the revocations as they were signed until now.")
+    say("It shows how things stand today; a later revocation is not in it.")
     if award.state == "revoked":
         say("This award is revoked, and the copy says so.")
     next_step(f"open it in a browser, or check it with 'assay verify {target}'; then give it to the earner")

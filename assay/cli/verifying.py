@@ -17,7 +17,7 @@ import click
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
-from assay.credentials.bundle import Bundle, read_bundle, verify_bundle
+from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
 from assay.credentials.foreign import not_reached, verify_foreign
@@ -326,7 +326,8 @@ def _as_json(item: _Item, result: VerificationResult) -> dict[str, object]:
 
 def _show(item: _Item, result: VerificationResult, now: datetime) -> None:
     say(_plain(item.name))
-    if result.authentic and result.document:
+    kept = any(check.name == SINCE for check in result.checks)
+    if (result.authentic or kept) and result.document:
         for line in wrapped(_plain(_claim(result.document)), "  "):
             say(line)
     for item_check in result.checks:
@@ -357,6 +358,8 @@ def _verdict(result: VerificationResult) -> str:
     wrong = [check.name for check in result.checks if check.outcome is False]
     if wrong == ["recipient"]:
         return "NOT ABOUT THE ONE ASKED FOR"
+    if not wrong and any(check.name == SINCE for check in result.checks):
+        return "GENUINE ON ITS DAY, IF ITS KEYS ARE THE ISSUER'S"
     if result.authentic and (wrong or result.state == "unknown"):
         return _VERDICTS[result.state or "unknown"]
     return "NOT VALID" if wrong else "COULD NOT BE CHECKED"

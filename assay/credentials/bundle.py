@@ -1,4 +1,4 @@
-"""A kept copy: one HTML file that holds an award, the keys and the status list of some day, and a program to check them.
+"""A kept copy: one HTML file with an award, the keys and the status list of some day, and a program to check them.
 
 The file is a template of the site with one line of JSON in it; its twin in the browser is
 ``templates/assets/verify/bundle.js``, which makes the same bytes. Whoever made a copy wrote the program in it too, so
@@ -29,12 +29,15 @@ from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_li
 from assay.errors import DocumentError
 from assay.integrity import strictjson
 from assay.integrity.history import load_history
+from assay.integrity.words import fingerprint_words
 
 FORMAT = "assay-bundle/1"
 PLACE = "@@ASSAY-BUNDLE@@"
 """Where the data goes in a template."""
 MAX_BYTES = 1024 * 1024
 """Largest copy that is looked into."""
+SINCE = "since then"
+"""Name of the check that only a copy of genuine files has, and that is never true."""
 _BLOCK = re.compile(r'<script type="application/json" id="assay-bundle">([^<]*)</script>')
 _TEXTS = ("format", "made", "did", "site", "award", "history")
 _AWARD_ID = re.compile(r"awards/([0-9a-hjkmnp-tv-z]{16})/")
@@ -94,8 +97,8 @@ def read_bundle(html: bytes) -> Bundle | None:
     try:
         (block,) = _BLOCK.findall(html.decode())
         data = json.loads(block)
-        texts, lists = [data[name] for name in _TEXTS], dict(data["lists"])
-        if data["format"] != FORMAT or not all(isinstance(text, str) for text in (*texts, *lists.values())):
+        texts, lists = [data[name] for name in _TEXTS], data["lists"].items()
+        if data["format"] != FORMAT or not all(isinstance(text, str) for text in (*texts, *dict(lists).values())):
             return None
         return Bundle(
             made=data["made"],
@@ -103,7 +106,7 @@ def read_bundle(html: bytes) -> Bundle | None:
             site=data["site"],
             award=data["award"].encode(),
             history=data["history"].encode(),
-            lists={name: text.encode() for name, text in lists.items()},
+            lists={name: text.encode() for name, text in lists},
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -142,7 +145,7 @@ def verify_bundle(bundle: Bundle, *, now: datetime) -> VerificationResult:
     days = ", ".join(f"{one.valid_from:%Y-%m-%d}" for one in trust.lists.values()) or "no day"
     open_questions = (
         Check(
-            name="since then",
+            name=SINCE,
             outcome=None,
             sentence=f"The list of revocations in the copy is of {days}; what happened since cannot be known from it.",
         ),
@@ -150,8 +153,8 @@ def verify_bundle(bundle: Bundle, *, now: datetime) -> VerificationResult:
             name="issuer",
             outcome=None,
             sentence=(
-                f"The keys come from the copy itself. They are those of {bundle.did} if the fingerprint is the "
-                f"issuer's: {history.fingerprint}."
+                f"The keys come from the copy itself. They are those of {bundle.did} if these six words stand on its "
+                f"certificates on paper or its page of keys: {' '.join(fingerprint_words(history.fingerprint))}."
             ),
         ),
     )

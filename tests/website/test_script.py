@@ -1,4 +1,4 @@
-"""The scripts of the verify page and of kept copies: joined right, small, typed, and of the kind that can be trusted."""
+"""The scripts of the verify page and of kept copies: joined right, small, typed, and able to do nothing else."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ SOURCES = REPOSITORY / "templates" / "assets" / "verify"
 TSC = REPOSITORY / "tests" / "interop" / "node_modules" / "typescript" / "bin" / "tsc"
 LARGEST_GZ = 60 * 1024
 FORBIDDEN = (
-    "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "importScripts", "setAttribute(`on",
-    "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "localStorage", "sessionStorage", "indexedDB", "document.cookie",
+    "innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "importScripts",
+    "setAttribute(`on",
+    "XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "localStorage", "sessionStorage", "indexedDB",
+    "document.cookie",
 )  # fmt: skip
 """Ways to run what a file says, to speak to somebody, or to remember something."""
 

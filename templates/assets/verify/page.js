@@ -190,10 +190,10 @@ class Desk {
     if (!judgement.authentic) return;
     const buttons = element("p", { class: "buttons" }, element("a", { class: "button", href: new URL(`awards/${id}/`, root).href }, "Open the award's page"));
     if (judgement.current && Object.values(gathered.lists).every(Boolean)) {
-      const keep = element("button", { class: "button", type: "button", id: "keep" }, "Keep a copy for ever");
+      const keep = element("button", { class: "button", type: "button", id: "keep-button" }, "Keep a copy for ever");
       keep.addEventListener("click", () => this.keep(gathered, id));
       buttons.append(keep);
-      place.append(buttons, element("p", { class: "aside" }, "The copy is one HTML file that holds the award, today's keys and list of revocations, and this verifier. It opens without network, also when this site is gone."));
+      place.append(buttons);
       if (location.hash === "#keep") keep.focus();
     } else place.append(buttons);
   }
