@@ -23,7 +23,7 @@ from faults.runner import make_happy
 from faults.tools import KNOTS, resign
 from interop.cases import build_cases
 from interop.test_example_site import respelled, tampered
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Worker
 
 from assay.errors import DocumentError
 
@@ -113,7 +113,7 @@ def test_every_award_of_the_example(
 
 def test_our_own_code_is_really_used_where_webcrypto_is_missing(page: Page, awards: dict[str, Case]) -> None:
     """Else the test above would compare WebCrypto with itself."""
-    seen = []
+    seen: list[Worker] = []
     page.once("worker", seen.append)
     page.evaluate("script => { new Worker(script); }", page.locator("script[src]").first.evaluate("one => one.src"))
     page.wait_for_timeout(200)

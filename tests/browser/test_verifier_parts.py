@@ -439,6 +439,7 @@ INSIDE = (
     "<?php x ?>y", "<?xml version='1.0'?>",
     "<b/>", "x<b>y</b>", "\r\n\ty\r", "\u0001", "\u007f", "\ufffe", "Zoë 山田 \U0001f600", "a" * 262_145,
 )  # fmt: skip
+STYLED = '<style>.a{fill:red}</style><path style="fill:red" class="a"/></svg>'
 SVGS = (
     *(f"{OPEN}>{CREDENTIAL % inside}<path/></svg>" for inside in INSIDE),
     f'{OPEN}><openbadges:credential {SPACE} verify="a.b.c"/></svg>',
@@ -458,8 +459,7 @@ SVGS = (
     f"{OPEN}></svg><svg/>", f" \n{OPEN}/>\n<!-- x -->",
     "<svg/>", '<svg xmlns="http://elsewhere.example"/>', '<s:svg xmlns:s="http://www.w3.org/2000/svg"/>',
     f"<?xml version='1.0'?>{OPEN}/>", f" <?xml version='1.0'?>{OPEN}/>",
-    f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<!-- made -->\n{OPEN} viewBox="0 0 1 1">'
-    '<style>.a{fill:red}</style><path style="fill:red" class="a"/></svg>',
+    f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<!-- made -->\n{OPEN} viewBox="0 0 1 1">' + STYLED,
     f"\ufeff{OPEN}/>", f"<!DOCTYPE svg>{OPEN}/>", f'<!DOCTYPE svg [<!ENTITY a "b">]>{OPEN}>&a;</svg>',
     f"{OPEN} a=b/>", f"{OPEN} a/>", f'{OPEN} a="<"/>', f'{OPEN} a="&lt;"/>',
     f'{OPEN}a="b"/>', f'{OPEN} x:a="b"/>', f"{OPEN}><a></b></svg>", f"{OPEN}><a><b></a></b></svg>",
