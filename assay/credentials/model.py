@@ -188,6 +188,20 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What earning a badge costs."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217, three letters."""
+
+    @property
+    def words(self) -> str:
+        """The amount as a page says it: ``45.00 EUR``, or ``Free of charge``."""
+        return "Free of charge" if self.amount == 0 else f"{self.amount} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDefinition:
     """One Achievement as written in ``content/badges/<slug>.md``."""
 
@@ -207,8 +221,7 @@ class BadgeDefinition:
     level_value: str | None
     participation: str
     prerequisites: tuple[str, ...]
-    cost: str | None
-    """Amount and currency in words, as in ``45.00 EUR``."""
+    cost: Cost | None
     valid_for: str | None
     """ISO 8601 duration."""
     credit: Credit | None
