@@ -23,12 +23,13 @@ from faults.runner import make_happy
 from faults.tools import KNOTS, resign
 from interop.cases import build_cases
 from interop.test_example_site import respelled, tampered
-from playwright.sync_api import Page, Worker
+from playwright.sync_api import Page
 
 from assay.errors import DocumentError
 
 from .conftest import EARLIER, LATER, NOW, ROOT, Example, Look, Looker
 from .judges import (
+    WITHOUT_WEBCRYPTO,
     Answer,
     Case,
     SiteFiles,
@@ -113,13 +114,14 @@ def test_every_award_of_the_example(
 
 def test_our_own_code_is_really_used_where_webcrypto_is_missing(page: Page, awards: dict[str, Case]) -> None:
     """Else the test above would compare WebCrypto with itself."""
-    seen: list[Worker] = []
-    page.once("worker", seen.append)
-    page.evaluate("script => { new Worker(script); }", page.locator("script[src]").first.evaluate("one => one.src"))
-    page.wait_for_timeout(200)
-    assert seen[0].evaluate("typeof crypto.subtle") == "object"
-    seen[0].evaluate("() => { Object.defineProperty(globalThis.crypto, 'subtle', { value: undefined }); }")
-    assert seen[0].evaluate("typeof crypto.subtle") == "undefined"
+    script = page.locator("script[src]").first.evaluate("one => one.src")
+    with page.expect_worker() as waiting:
+        page.evaluate("script => { window.kept = new Worker(script); }", script)
+    worker = waiting.value
+    assert worker.evaluate("typeof crypto.subtle") == "object"
+    worker.evaluate(WITHOUT_WEBCRYPTO)
+    assert worker.evaluate("typeof crypto.subtle") == "undefined"
+    page.evaluate("window.kept.terminate()")
     assert awards
 
 
