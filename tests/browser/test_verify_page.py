@@ -358,9 +358,8 @@ def test_other_files_are_called_what_they_are(look: Look, data: bytes, words: st
 
 def test_a_badge_of_another_issuer_is_pointed_on(look: Look, example: Example) -> None:
     text = choose(look.page, foreign(example)).inner_text()
-    assert (
-        verdict(look.page) == "This names another issuer: Elsewhere <b>Association</b>, did:web:elsewhere.example.net."
-    )
+    called = "did:web:elsewhere.example.net, which calls itself “Elsewhere <b>Association</b>”"
+    assert verdict(look.page) == f"This names another issuer: {called}."
     assert "It did not check this one." in text
     look.page.get_by_role("link", name="Verifiers for badges of any issuer").click()
     assert look.page.url.endswith("#elsewhere")

@@ -86,8 +86,10 @@ async function openText(data, { did, baseUrl }) {
   const address = typeof document.id === "string" ? document.id : "";
   if (issuer !== did && !address.startsWith(baseUrl)) {
     const name = isObject(document.issuer ?? null) && /** @type {any} */ (document.issuer).name;
-    const who = [name, issuer].filter((one) => typeof one === "string" && one).map(String).join(", ");
-    return other(`This names another issuer${who ? `: ${who.slice(0, 200)}` : ""}.`, "This page can only vouch for its own awards. It did not check this one.", "foreign");
+    // Anybody can call themselves anything: the name comes last, and as what it is.
+    const who = typeof issuer === "string" ? `: ${issuer.slice(0, 200)}` : "";
+    const called = who && typeof name === "string" ? `, which calls itself “${name.slice(0, 200)}”` : "";
+    return other(`This names another issuer${who}${called}.`, "This page can only vouch for its own awards. It did not check this one.", "foreign");
   }
   const entry = document.credentialStatus;
   const url = isObject(entry ?? null) ? /** @type {any} */ (entry).statusListCredential : null;
