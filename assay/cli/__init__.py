@@ -37,6 +37,7 @@ class _Commands(LazyGroup):
 
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
+    "bundle": ("bundling", "Write a copy of one award that can be checked for ever."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
     "erase": ("erasing", "Take the award ID down for privacy; its address stays."),

@@ -357,6 +357,43 @@ class RevocationsFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyView:
+    """``/verify/``: checks an award in the reader's browser, from this site's own files."""
+
+    template: ClassVar[str] = "verify.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """Site address of the script."""
+    did: str
+    fingerprint: str
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
+    fingerprint_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """``/verify/copy.txt``: a kept copy without its award; the browser and `assay bundle` fill it.
+
+    It is no page of the site, so it is served as text: opened by itself it would show nothing.
+    """
+
+    template: ClassVar[str] = "copy.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """The whole script, to stand in the file."""
+    script_hash: str
+    """``sha256-…``, the only script the file's policy allows."""
+    style: str
+    style_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One rule of a pathway: a badge, or a heading with nested rules."""
 
@@ -452,6 +489,8 @@ View: TypeAlias = (
     | KeysView
     | RevocationsView
     | RevocationsFeed
+    | VerifyView
+    | CopyView
     | PathwayView
     | TombstoneView
     | RedirectView
