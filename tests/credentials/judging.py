@@ -124,7 +124,6 @@ def pathway(*slugs: str, leads_to: str = "steward") -> Pathway:
         language="en",
         aliases=(),
         text="",
-        aliases=(),
     )
 
 
