@@ -58,8 +58,18 @@ _KIND_WORDS = {
 }
 
 
-def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
-    """Yield every page with what wants it, for the message when two want one address."""
+def award_views(
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent
+) -> Iterator[tuple[str, View]]:
+    """Yield the pages of one award; `badges` by address. They depend on no other award (`batches`)."""
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+
+
+def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, View]]:
+    """Yield every page with what wants it, for the message when two want one address.
+
+    Without `awards`, those of single awards are left out.
+    """
     issuer = verified.issuer
     cards = {badge.slug: _badge_card(badge) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
@@ -88,8 +98,8 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
         yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors)
     for pathway in verified.pathways:
         yield pathway.path, _pathway_view(pathway, cards, issuer)
-    for award in verified.awards:
-        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+    for award in verified.awards if awards else ():
+        yield from award_views(award, badges, verified)
     yield from plan_moved(verified)
     yield (
         "the page for wrong addresses",
