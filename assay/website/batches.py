@@ -110,7 +110,7 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
     except BrokenProcessPool:
         what = "A process that helped with the build was ended from outside."
         fix = "close other programs to free memory, or build with --jobs 1"
-        raise MachineError(Problem(code="RUN04", message=what, fix=fix)) from None
+        raise MachineError(Problem(code="RUN05", message=what, fix=fix)) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
