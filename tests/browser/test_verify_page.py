@@ -17,7 +17,7 @@ from assay.credentials.baking import bake
 from assay.credentials.verified import VerifiedAward
 from assay.integrity import strictjson
 
-from .conftest import LATER, NOW, ROOT, Example, Look, Looker, served
+from .conftest import EARLIER, LATER, NOW, ROOT, Example, Look, Looker, served
 
 pytestmark = pytest.mark.enable_socket
 
@@ -186,9 +186,9 @@ def test_states_that_are_not_valid(look: Look, example: Example, kind: str, look
     assert words in verdict(look.page)
 
 
-def test_an_award_that_has_not_begun(look: Look, earlier: Example) -> None:
-    award = earlier.award("not-yet-valid")
-    look.page.clock.set_fixed_time("2026-01-01T00:00:00Z")
+def test_an_award_that_has_not_begun(look: Look, example: Example) -> None:
+    award = next(award for award in example.verified.awards if str(award.document["validFrom"]) > "2026-01-02")
+    look.page.clock.set_fixed_time(EARLIER)
     choose(look.page, award.data)
     assert band(look.page) == "not-yet-valid"
     assert verdict(look.page).startswith("Not valid before ")
