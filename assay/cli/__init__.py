@@ -18,6 +18,7 @@ from assay.cli import (
     checking,
     compromise,
     doctor,
+    endorsing,
     keychange,
     keypaper,
     keys,
@@ -78,6 +79,7 @@ cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
+cli.add_command(endorsing.endorse)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -209,6 +209,7 @@ _GITATTRIBUTES = """\
 # Signed files are published byte for byte: no change of line endings, ever.
 *.json -text
 *.jsonl -text
+*.jwt -text
 *.png binary
 """
 

@@ -30,12 +30,15 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Endorsement,
+    GivenEndorsement,
     Issuer,
     Pathway,
     Revocation,
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -47,7 +50,7 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_FOLDERS = ("badges", "pathways", "awards", "status")
+_FOLDERS = ("badges", "pathways", "awards", "status", "endorsements", "endorsements-given")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -92,6 +95,9 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
+    given = collect(_given, "endorsements-given", ".json", SLUG)
+    problems += _lonely_pins(root)
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -106,6 +112,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        endorsements=tuple(endorsements),
+        given=given,
     )
     return content, tuple(problems)
 
@@ -182,6 +190,33 @@ def _award(root: Path, path: Path) -> Award:
 
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _endorsement(root: Path, path: Path) -> Endorsement:
+    pins = path.with_name(path.stem + PINS)
+    return Endorsement(
+        file=path.name,
+        path=relative(root, path),
+        data=_read(root, path),
+        pins=_read(root, pins) if pins.exists() else None,
+    )
+
+
+def _given(root: Path, path: Path) -> GivenEndorsement:
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _lonely_pins(root: Path) -> Iterator[Problem]:
+    """Name what is kept for an endorsement that is not there."""
+    for path in sorted((root / "content" / "endorsements").glob(f"*{PINS}")):
+        name = path.name.removesuffix(PINS)
+        if not any(path.with_name(name + end).exists() for end in (".json", ".jwt")):
+            yield Problem(
+                code="EN08",
+                message=f"This belongs to an endorsement {name}, which is not here.",
+                fix=f"restore {name}.json from git, or delete this file",
+                path=relative(root, path),
+            )
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:
@@ -313,6 +348,8 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "endorsements": {".json", ".jwt"},
+    "endorsements-given": {".json"},
 }
 
 
@@ -321,8 +358,8 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
-        if path.suffix != suffix:
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
+        if path.suffix != suffix or path.name.endswith(PINS):
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG

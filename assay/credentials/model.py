@@ -46,6 +46,14 @@ class Accreditation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An entry in a registry of issuers."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """The association, from ``content/issuer.yaml``; becomes the Profile in the role of issuer."""
 
@@ -71,6 +79,15 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    legal_name: str | None = None
+    """As registered, where it differs from the name."""
+    postal_address: str | None = None
+    website: str | None = None
+    """The association's own site, where it is another than the site of its badges."""
+    data_protection: str | None = None
+    data_protection_url: str | None = None
+    registries: tuple[Listing, ...] = ()
+    """Registries of issuers that list the association."""
 
     @property
     def host(self) -> str:
@@ -84,6 +101,10 @@ class Issuer:
     def badge_url(self, slug: str) -> str:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
+
+    def given_url(self, name: str) -> str:
+        """Return the address of an endorsement the association has given; also its `id`."""
+        return f"{self.url}endorsements/given/{name}.json"
 
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
@@ -295,6 +316,28 @@ class StatusList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """What somebody else says about the association, a badge or an award: exact bytes, not yet verified."""
+
+    file: str
+    """File name, ending in .json, or in .jwt for a token."""
+    path: str
+    data: bytes
+    pins: bytes | None
+    """The exact bytes of the file of pins beside it; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEndorsement:
+    """What the association says about somebody else, signed with its own key: exact bytes, not yet verified."""
+
+    name: str
+    """File name without .json."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """One line of the record of revocations: which award, when, why, by which key."""
 
@@ -321,6 +364,8 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    endorsements: tuple[Endorsement, ...] = ()
+    given: tuple[GivenEndorsement, ...] = ()
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

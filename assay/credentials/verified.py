@@ -19,6 +19,7 @@ from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
+from assay.credentials.endorsements import VerifiedEndorsement, VerifiedGiven, verify_all_given, verify_endorsements
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -82,6 +83,10 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
+    endorsements: tuple[VerifiedEndorsement, ...] = ()
+    """What others have signed about the association, its badges and awards, and stands today."""
+    given: tuple[VerifiedGiven, ...] = ()
+    """What the association has signed about others."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -101,7 +106,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("AW24", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -142,6 +147,10 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     problems += _index_problems(content.awards, verified)
     problems += _record_problems(content, trust, verified)
     warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
+    endorsements, found = verify_endorsements(content, now=now)
+    given, more = verify_all_given(content.given, content.issuer, trust, now=now)
+    problems += [problem for problem in (*found, *more) if not problem.warning]
+    warnings += tuple(problem for problem in found if problem.warning)
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -155,6 +164,8 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
+        endorsements=endorsements,
+        given=given,
     )
 
 
