@@ -94,22 +94,25 @@ def write_pins(pins: Iterable[Pin]) -> bytes:
     """Return the file of some pins, in the order of their addresses."""
     entries = []
     for pin in sorted(pins, key=lambda pin: pin.url):
-        name, content = _content(pin.data)
+        name, content = _content(pin)
         entries.append({"url": pin.url, "fetched": pin.fetched.strftime("%Y-%m-%dT%H:%M:%SZ"), name: content})
     return (json.dumps({"about": _ABOUT, "documents": entries}, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _content(data: bytes) -> tuple[str, Any]:
-    """Return a small strict JSON object as it is; anything else is kept as text."""
+def _content(pin: Pin) -> tuple[str, Any]:
+    """Return a small strict JSON object as it is; anything else is kept as text.
+
+    So are JSON Lines: each line of a key history is signed as its bytes, and a history of one line is JSON too.
+    """
     try:
-        document = strictjson.parse(data)
+        document = None if pin.url.endswith(".jsonl") else strictjson.parse(pin.data)
         # It will lie three containers deeper in the file of pins.
         strictjson.check([[[document]]])
     except DocumentError:
         document = None
     if isinstance(document, dict):
         return "document", document
-    return "text", data.decode("utf-8", "replace")
+    return "text", pin.data.decode("utf-8", "replace")
 
 
 @dataclass(slots=True)

@@ -42,6 +42,11 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+    # The same holds for what others have signed, and for what is signed for others.
+    for one in verified.endorsements:
+        yield f"endorsement {one.file}", StaticFile(f"/endorsements/{one.file}", one.data)
+    for mine in verified.given:
+        yield f"given endorsement {mine.file}", StaticFile(f"/endorsements/given/{mine.file}", mine.data)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
 

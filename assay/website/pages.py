@@ -13,6 +13,7 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -20,7 +21,6 @@ from assay.website.views import (
     BadgeView,
     CatalogueView,
     HomeView,
-    IssuerView,
     KeyRow,
     KeysView,
     NotFoundView,
@@ -66,7 +66,7 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
         ),
     )
     yield "the catalogue", _catalogue(verified, cards, paths)
-    yield "the issuer page", _issuer_view(verified)
+    yield "the issuer page", issuer_view(verified, cards)
     yield "the keys page", _keys_view(verified)
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
@@ -145,6 +145,7 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
         awarded=_rounded(count),
         json_url=_badge_url(badge) + "achievement.json",
+        endorsements=endorsement_views(verified, "badge", badge.slug),
     )
 
 
@@ -180,20 +181,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
-    )
-
-
-def _issuer_view(verified: VerifiedContent) -> IssuerView:
-    issuer = verified.issuer
-    return IssuerView(
-        url="/issuer/",
-        title=f"About {issuer.name}",
-        description=issuer.description,
-        noindex=False,
-        logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
-        json_url="/issuer/issuer.json",
-        did=issuer.did,
-        did_json_url=did_json_path(issuer.url) if verified.history else None,
+        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
     )
 
 

@@ -5,6 +5,7 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
 A page never shows a fact about an award that is not in `AwardView.claim`.
@@ -57,6 +58,63 @@ class PathwayCard:
     name: str
     url: str
     description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndorsementView:
+    """What somebody else has signed; verified, and standing when the page was built. Every text is a stranger's."""
+
+    by: str
+    """The name the endorser gives itself, else its host or key."""
+    by_id: str
+    """Its DID or address."""
+    by_url: str
+    """Its own address, as it gives it; may be empty."""
+    host: str
+    """Where its keys are listed, such as ``quality.example.com``; empty for a bare key, which nobody lists."""
+    title: str
+    comment: str
+    """Markdown for the filter ``remark``; may be empty."""
+    since: str
+    """Day, YYYY-MM-DD."""
+    until: str
+    """Day, YYYY-MM-DD; empty without an end."""
+    key: str
+    """Verification method of the signature."""
+    asked_on: str
+    """Day on which its list of keys was fetched; empty for a bare key."""
+    kid: str
+    """Name of the key in the endorser's key history; empty where there is none."""
+    words: tuple[str, ...]
+    """Fingerprint of that history in six words."""
+    json_url: str
+    """Site address of the signed file, byte for byte."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenView:
+    """What the association has signed about somebody else."""
+
+    title: str
+    comment: str
+    """Markdown for the filter ``remark``; may be empty."""
+    about: str
+    """The id endorsed."""
+    about_url: str
+    """The same where it is an address, else empty."""
+    since: str
+    until: str
+    ended: bool
+    """Whether its last day had passed when the page was built."""
+    json_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """Who designs, assesses or reviews, in the words of definitions, and the badges that say so."""
+
+    who: str
+    badges: tuple[BadgeCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +175,8 @@ class BadgeView:
     """How many were awarded, rounded down; None under five, so that nobody can be singled out."""
     json_url: str
     """Site address of ``achievement.json``."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this badge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +217,8 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this award; none once it is revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +236,18 @@ class IssuerView:
     did: str
     did_json_url: str | None
     """Site address of the DID document; None before the first key."""
+    country: str
+    """The country by its name."""
+    designers: tuple[RoleRow, ...]
+    """Who designs, by the definitions of badges that assess something."""
+    assessors: tuple[RoleRow, ...]
+    reviewers: tuple[RoleRow, ...]
+    endorsements: tuple[EndorsementView, ...]
+    """What others have signed about the association."""
+    given: tuple[GivenView, ...]
+    """What the association has signed about others."""
+    checked_on: str
+    """Day the signatures were checked, YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
