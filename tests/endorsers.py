@@ -137,7 +137,9 @@ AGENCY = Endorser(
     "did:web:quality.example.com", "Example Quality Agency for Adult Learning", 81, "https://quality.example.com/", True
 )
 CLINICS = Endorser.bare("Example Network of Community Clinics", 82)
-GUILD = Endorser("did:web:guild.example.net:registrars", "Example Guild of Registrars", 83, "https://guild.example.net/")
+GUILD = Endorser(
+    "did:web:guild.example.net:registrars", "Example Guild of Registrars", 83, "https://guild.example.net/"
+)
 
 BASE = "https://badges.example.org/"
 
