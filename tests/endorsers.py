@@ -84,12 +84,12 @@ class Endorser:
 
     def sign(self, document: Json, *, suites: Iterable[str] = (RDFC, JCS), created: str = SIGNED) -> bytes:
         """Return a signed document as a file, whatever it says."""
-        proofs = []
+        proofs: list[Json] = []
         for suite in suites:
             options = proof_options(suite, created, self.method, document["@context"])
             signed = self.secret.sign(hash_data(document, options, suite))
             proofs.append({**options, "proofValue": multibase.encode_base58(signed)})
-        return strictjson.dump({**document, "proof": proofs})
+        return strictjson.dump(document | {"proof": proofs})
 
     def endorse(self, about: str, title: str = "Recognised", comment: str = "", **members: object) -> bytes:
         """Return a signed endorsement as a file."""

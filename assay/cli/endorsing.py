@@ -87,11 +87,15 @@ def add(
     now = clock(at)
     content = load_content(root)
     fetcher = fetcher_of(mirrors, offline=offline)
-    data = _read(target, fetcher)
+    try:
+        data = _read(target, fetcher)
+    except CannotFetchError as error:
+        return _not_reached(str(error), "check the address, or save the file and name that")
     recorder = Recorder(fetcher)
     result, methods = verify_endorsement(data, now=now, fetcher=recorder)
     if not result and not any(check.outcome is False for check in result.checks):
-        return _unknown(target, result)
+        sentence = next(check.sentence for check in result.checks if check.outcome is None)
+        return _not_reached(sentence, "try again later, or ask the endorser", target)
     if methods:
         _record_history(recorder, methods[0].controller)
     name = _file_name(content, data, name, methods[0].controller if methods else "", result)
@@ -117,11 +121,7 @@ def add(
 
 def _read(target: str, fetcher: Fetcher) -> bytes:
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", target):
-        try:
-            return fetcher.fetch(target)
-        except CannotFetchError as error:
-            fix = "check the address, or save the file and name that"
-            raise ContentError(Problem(code="EN05", message=str(error), fix=fix)) from None
+        return fetcher.fetch(target)
     path = Path(target)
     if not path.is_file():
         raise UsageError(Problem(code="USE02", message=f"There is no file {target}.", fix="check the spelling"))
@@ -134,11 +134,10 @@ def _read(target: str, fetcher: Fetcher) -> bytes:
         raise MachineError(Problem(code="RUN01", message=message, fix="check its permissions")) from None
 
 
-def _unknown(target: str, result: VerificationResult) -> int:
-    sentence = next(check.sentence for check in result.checks if check.outcome is None)
-    fix = "try again later, or ask the endorser; what cannot be checked is never shown as an endorsement"
-    show_problems([Problem(code="EN05", message=plain(sentence), fix=fix, path=target)])
-    click.echo("It could not be checked. Nothing was written.", err=True)
+def _not_reached(sentence: str, fix: str, path: str = "") -> int:
+    message = plain(f"It could not be checked, so it cannot be shown as an endorsement. {sentence}")
+    show_problems([Problem(code="EN05", message=message, fix=fix, path=path)])
+    click.echo("Nothing was written.", err=True)
     return COULD_NOT_CHECK
 
 
@@ -238,10 +237,11 @@ def _what(content: Content, subject: Subject) -> str:
 
 def _say_kept(kept: Endorsement, documents: int, *, known: bool) -> None:
     beside = f"{count(documents, 'document')} it was checked against" if documents else ""
+    told = f"Wrote {kept.path}{f', and beside it {beside}' if beside else ''}."
     if known:
-        say(f"Asked anew: {beside or 'nothing is kept beside it'}.")
-    else:
-        say(f"Wrote {kept.path}{f', and beside it {beside}' if beside else ''}.")
+        told = f"Asked anew: {beside or 'a bare key, so there is nothing to ask'}."
+    for line in wrapped(told, ""):
+        say(line)
     next_step("'assay build', then 'git add content' and 'git commit'")
 
 
@@ -376,7 +376,8 @@ def list_all(root: Path, at: str | None) -> int:
             )
         for problem in problems:
             bad += not problem.warning
-            for line in wrapped(f"{one.file}: NOT SHOWN ({problem.code}). {plain(problem.message)}", "  ", "      "):
+            say(f"  {one.file}")
+            for line in wrapped(f"NOT SHOWN ({problem.code}). {plain(problem.message)}", " " * 6):
                 say(line)
     given, faults = verify_all_given(content.given, content.issuer, trust_of(content), now=now)
     say(f"For others ({GIVEN}): {count(len(content.given), 'endorsement')}")
@@ -389,5 +390,6 @@ def list_all(root: Path, at: str | None) -> int:
 
 def _line(file: str, what: str, found: Endorsing, more: str) -> None:
     until = f"until {found.until}" if found.until else "without an end"
-    for line in wrapped(plain(f"{file}: {what}; {until}{more}"), "  ", "      "):
+    say(f"  {file}")
+    for line in (*wrapped(plain(what), " " * 6), *wrapped(f"{until}{more}", " " * 6)):
         say(line)

@@ -283,7 +283,7 @@ def test_the_demonstration_key_endorses_nobody_real(content: Content, shop: Work
         at="2026-01-01T00:00:00Z", reason="demo", signers={DEMO_KID: demo},
     )  # fmt: skip
     method = f"{did}#{demo.public.multikey}"
-    keys = {
+    keys: Json = {
         "id": did,
         "verificationMethod": [
             {"id": method, "type": "Multikey", "controller": did, "publicKeyMultibase": demo.public.multikey}
@@ -319,21 +319,22 @@ def test_an_unknown_context_and_an_unknown_kind_of_proof_are_unknown(content: Co
     other = {**document, "@context": [*document["@context"], "https://w3id.org/vc/status-list/2021/v1"]}
     data = strictjson.dump({**other, "proof": json.loads(CLINICS.sign(document))["proof"]})
     assert refused(content, data, None).code == "EN05"
-    proof = {"type": "Ed25519Signature2020", "verificationMethod": CLINICS.method, "proofPurpose": "assertionMethod"}
+    proof: Json = {"type": "Ed25519Signature2020", "verificationMethod": CLINICS.method, "proofPurpose": "assertionMethod"}
     assert refused(content, strictjson.dump({**document, "proof": [proof]}), None).code == "EN05"
 
 
 def test_copies_of_keys_get_too_old_and_then_it_is_kept_back_with_a_warning(content: Content) -> None:
     real = replace(GUILD, did="did:web:guild.real-place.test")
     data, pins = real.endorse(ABOUT), real.pins()
-    assert shown(content, data, pins, FETCHED + MAX_AGE)
+    assert shown(content, data, pins, FETCHED + MAX_AGE).asked_on == "2026-11-20"
     problem = refused(content, data, pins, FETCHED + MAX_AGE + timedelta(seconds=1))
     assert (problem.code, problem.warning, problem.notice) == ("EN07", True, False)
     assert "assay endorse add" in problem.fix
 
 
 def test_copies_of_examples_do_not_age_because_there_is_nothing_to_ask(content: Content) -> None:
-    assert shown(content, GUILD.endorse(ABOUT), GUILD.pins(), datetime(2036, 1, 1, tzinfo=UTC))
+    found = shown(content, GUILD.endorse(ABOUT), GUILD.pins(), datetime(2036, 1, 1, tzinfo=UTC))
+    assert found.asked_on == "2026-11-20"
 
 
 # -- what time does -----------------------------------------------------------------------------------------------
@@ -429,7 +430,7 @@ def changed_history() -> dict[str, bytes]:
                                   "edited", "empty"])  # fmt: skip
 def test_a_key_history_that_does_not_bear_it_out_is_an_error(content: Content, name: str) -> None:
     data = AGENCY.endorse(ABOUT)
-    assert shown(content, data, history_pins(AGENCY.history))
+    assert shown(content, data, history_pins(AGENCY.history)).kid == "2026-agency"
     problem = refused(content, data, history_pins(changed_history()[name]))
     assert (problem.code, problem.warning) == ("EN02", False)
     assert "key history" in problem.message
