@@ -319,7 +319,11 @@ def test_an_unknown_context_and_an_unknown_kind_of_proof_are_unknown(content: Co
     other = {**document, "@context": [*document["@context"], "https://w3id.org/vc/status-list/2021/v1"]}
     data = strictjson.dump({**other, "proof": json.loads(CLINICS.sign(document))["proof"]})
     assert refused(content, data, None).code == "EN05"
-    proof: Json = {"type": "Ed25519Signature2020", "verificationMethod": CLINICS.method, "proofPurpose": "assertionMethod"}
+    proof: Json = {
+        "type": "Ed25519Signature2020",
+        "verificationMethod": CLINICS.method,
+        "proofPurpose": "assertionMethod",
+    }
     assert refused(content, strictjson.dump({**document, "proof": [proof]}), None).code == "EN05"
 
 

@@ -229,9 +229,9 @@ def test_the_did_document_is_where_did_web_looks_for_it(site: tuple[str, Path]) 
 
 
 def written_addresses(root: Path) -> set[str]:
-    """Return every web address the association wrote into its content."""
+    """Return every web address the association wrote into its content, or keeps in what others signed for it."""
     text = "\n".join(data.decode() for path, data in tree(root / "content").items() if path.endswith((".md", ".yaml")))
-    awards = [data for path, data in tree(root / "content").items() if path.startswith("awards/")]
+    awards = [data for path, data in tree(root / "content").items() if path.startswith(("awards/", "endorsements/"))]
     found = set(re.findall(r"https?://[^\s\"'<>)\]]+", text))
     for data in awards:
         found |= set(texts(json.loads(data)))
