@@ -293,3 +293,20 @@ def test_verify_takes_endorsements_of_anybody(two: tuple[Path, Path], here: Here
     done = here("verify", tmp_path / "ended.json", "--root", tmp_path, "--at", AT)
     assert done.code == 1
     assert "GENUINE, BUT EXPIRED" in done.out
+
+
+def test_verify_holds_the_kept_ones_against_the_copies_beside_them(two: tuple[Path, Path], here: Here) -> None:
+    """As the build does: nothing is asked of the web, and the day of the copy is said."""
+    _, taker = two
+    site = build(taker)
+    for folder in (taker / "content" / "endorsements", site / "endorsements"):
+        done = here("verify", folder, "--root", taker, "--at", AT)
+        assert done.code == 0, done.out
+        assert "3 credentials checked: 3 valid" in done.out
+    done = here("verify", site / "endorsements" / "guild.json", "--root", taker, "--at", AT)
+    assert "by the copy of 2026-11-20 kept beside it" in " ".join(done.out.split())
+    changed = site / "endorsements" / "guild.json"
+    changed.write_bytes(changed.read_bytes().replace(b"Entered", b"Named"))
+    assert here("verify", changed, "--root", taker, "--offline", "--at", AT).code == 5
+    (taker / "content" / "endorsements" / "guild.pins.json").write_bytes(b"{}")
+    assert here("verify", taker / "content" / "endorsements" / "guild.json", "--root", taker, "--at", AT).code == 5
