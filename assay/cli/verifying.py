@@ -15,15 +15,14 @@ from urllib.parse import urljoin, urlsplit
 import click
 
 from assay.cli.common import at_option, clock, root_option
+from assay.cli.kept import given_address, judge_kept, kept_pins
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.foreign import not_reached, verify_endorsement, verify_foreign
+from assay.credentials.foreign import not_reached, verify_foreign
 from assay.credentials.model import Award, GivenEndorsement, Json
 from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
-from assay.credentials.pins import SUFFIX as PINS
-from assay.credentials.pins import Pinned, read_pins
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.verification import Check, Trust, VerificationResult, verify_award, verify_given
 from assay.credentials.verified import verify_lists
@@ -151,10 +150,10 @@ def _judge(
     if item.fault:
         return not_reached("address", item.fault)
     if item.pins is not None:
-        return _judge_kept(item, now)
+        return judge_kept(item.data, item.pins, now)
     if site is None or not _is_of_site(item, site):
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
-    if (address := _given_address(item.data)) and not item.held:
+    if (address := given_address(item.data)) and not item.held:
         given = GivenEndorsement(name=item.name, path=item.name, data=item.data)
         return verify_given(given, site, now=now, address=address)
     award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
@@ -176,32 +175,6 @@ def _is_of_site(item: _Item, site: Trust) -> bool:
         return bool(item.id)
     named = issuer.get("id") if isinstance(issuer, dict) else issuer
     return named == site.did or (named is None and bool(item.id))
-
-
-def _judge_kept(item: _Item, now: datetime) -> VerificationResult:
-    """Verify an endorsement the site folder keeps as the build does: by the copies beside it, without the web."""
-    try:
-        pins = read_pins(item.pins or b"")
-    except DocumentError as error:
-        return not_reached("key", error.problem.message)
-    result, _ = verify_endorsement(item.data, now=now, fetcher=Pinned.of(pins, now))
-    day = min(pin.fetched for pin in pins).date()
-    checks = (
-        replace(check, sentence=f"{check.sentence} That is by the copy of {day} kept beside it.")
-        if check.name == "key" and check.outcome
-        else check
-        for check in result.checks
-    )
-    return replace(result, checks=tuple(checks))
-
-
-def _given_address(data: bytes) -> str:
-    """Return the id of an endorsement, which a loose file is taken at its word for; empty for anything else."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return ""
-    return str(document.get("id", "")) if isinstance(document, dict) and is_endorsement(document) else ""
 
 
 def _recipient_check(result: VerificationResult, recipient: str) -> Check:
@@ -259,18 +232,8 @@ def _from_file(path: Path, root: Path) -> _Item:
     name = path.parent.name if path.name == "credential.json" else path.stem
     of_award = path.suffix == ".json" and re.fullmatch(AWARD_ID, name)
     held = bool(of_award) and path.resolve().is_relative_to((root / "content" / "awards").resolve())
-    pins = _pins(path, root, data)
+    pins = kept_pins(path, root, data)
     return _Item(name=str(path), data=data, id=name if of_award else "", held=held, pins=pins)
-
-
-def _pins(path: Path, root: Path, data: bytes) -> bytes | None:
-    """Return the copies kept for an endorsement of the site folder, whether it is named there or in the built site."""
-    kept = root / "content" / "endorsements" / path.name
-    pins = kept.with_name(kept.stem + PINS)
-    try:
-        return pins.read_bytes() if kept.read_bytes() == data else None
-    except OSError:
-        return None
 
 
 def _is_credential(data: bytes) -> bool:

@@ -39,6 +39,7 @@ from assay.credentials.model import (
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pins import SUFFIX as PINS
+from assay.credentials.pins import lonely_pins
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -97,7 +98,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     revocations = attempt(lambda: load_revocations(root))
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
-    problems += _lonely_pins(root)
+    problems += lonely_pins(root)
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -204,19 +205,6 @@ def _endorsement(root: Path, path: Path) -> Endorsement:
 
 def _given(root: Path, path: Path) -> GivenEndorsement:
     return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
-
-
-def _lonely_pins(root: Path) -> Iterator[Problem]:
-    """Name what is kept for an endorsement that is not there."""
-    for path in sorted((root / "content" / "endorsements").glob(f"*{PINS}")):
-        name = path.name.removesuffix(PINS)
-        if not any(path.with_name(name + end).exists() for end in (".json", ".jwt")):
-            yield Problem(
-                code="EN08",
-                message=f"This belongs to an endorsement {name}, which is not here.",
-                fix=f"restore {name}.json from git, or delete this file",
-                path=relative(root, path),
-            )
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:

@@ -21,15 +21,16 @@ Example::
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from assay.credentials.fetching import MAX_URL, CannotFetchError, Fetcher
 from assay.credentials.times import instant
-from assay.errors import DocumentError
+from assay.errors import DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 
@@ -159,6 +160,19 @@ class Recorder:
     def pins(self, now: datetime) -> tuple[Pin, ...]:
         """Return what was answered as pins of this moment."""
         return tuple(Pin(url=url, fetched=now, data=data) for url, data in sorted(self.answers.items()))
+
+
+def lonely_pins(root: Path) -> Iterator[Problem]:
+    """Name what is kept for endorsements that are not in a site folder."""
+    for path in sorted((root / "content" / "endorsements").glob(f"*{SUFFIX}")):
+        name = path.name.removesuffix(SUFFIX)
+        if not any(path.with_name(name + end).exists() for end in (".json", ".jwt")):
+            yield Problem(
+                code="EN08",
+                message=f"This belongs to an endorsement {name}, which is not here.",
+                fix=f"restore {name}.json from git, or delete this file",
+                path=path.relative_to(root).as_posix(),
+            )
 
 
 def _is_for_examples(host: str) -> bool:
