@@ -232,6 +232,8 @@ def test_what_lies_in_the_place_of_a_key_history_and_is_none_is_passed_over(
         (["--for", BADGE, "--until", "2030-01-01"], "more than three years"),
         (["--for", BADGE, "--until", "soon"], "not a day"),
         (["--for", BADGE, "--comment", "x" * 2_001], "2,000 are allowed"),
+        (["--for", BADGE, "--comment", "we \u202elie"], "turns the reading direction"),
+        (["--for", BADGE, "--name", " "], "one line of text"),
     ],
 )
 def test_what_cannot_be_endorsed_is_a_question_of_usage(
@@ -275,7 +277,7 @@ def test_the_list_says_how_each_stands(two: tuple[Path, Path], here: Here) -> No
     file.write_bytes(file.read_bytes().replace(b"Entered", b"Named"))
     done = here("endorse", "list", "--root", taker, "--at", AT)
     assert done.code == 1
-    assert "guild.json\n      NOT SHOWN (EN01)" in done.out
+    assert "guild.json\n      NOT SHOWN (EN01): " in done.out
 
 
 def test_verify_takes_endorsements_of_anybody(two: tuple[Path, Path], here: Here, tmp_path: Path) -> None:

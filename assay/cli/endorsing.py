@@ -22,11 +22,10 @@ from assay.credentials.endorsements import (
     history_url,
     judge,
     subjects_of,
-    verify_all_given,
 )
 from assay.credentials.fetching import CannotFetchError, Fetcher
 from assay.credentials.foreign import verify_endorsement
-from assay.credentials.giving import USUAL, end_fault, given_document, subject_fault, text_fault
+from assay.credentials.giving import USUAL, end_fault, given_document, subject_fault, text_fault, verify_all_given
 from assay.credentials.issue import add_duration, sign_document, stamp
 from assay.credentials.model import Content, Endorsement, GivenEndorsement
 from assay.credentials.pins import SUFFIX, Recorder, write_pins
@@ -327,7 +326,13 @@ def _held(about: str, content: Content) -> str:
 
 def _hold_text(title: str, comment: str) -> None:
     if fault := text_fault(title, comment):
-        raise UsageError(Problem(code="USE07", message=fault, fix="say it shorter"))
+        raise UsageError(
+            Problem(
+                code="USE07",
+                message=fault,
+                fix="say it in other words, and send what is longer as a document of its own",
+            )
+        )
 
 
 def _last_day(until: str | None, now: datetime) -> date:
@@ -376,8 +381,10 @@ def list_all(root: Path, at: str | None) -> int:
             )
         for problem in problems:
             bad += not problem.warning
-            say(f"  {one.file}")
-            for line in wrapped(f"NOT SHOWN ({problem.code}). {plain(problem.message)}", " " * 6):
+            if not found:
+                say(f"  {one.file}")
+            what = "Soon" if found else f"NOT SHOWN ({problem.code})"
+            for line in wrapped(f"{what}: {plain(problem.message)}", " " * 6):
                 say(line)
     given, faults = verify_all_given(content.given, content.issuer, trust_of(content), now=now)
     say(f"For others ({GIVEN}): {count(len(content.given), 'endorsement')}")

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
-
 _NOBODYS = {"EZ", "QO", "UN", "XA", "XB", "ZZ"}
 """Two-letter codes of CLDR that are no country and no territory."""
 
@@ -21,5 +19,8 @@ def country_name(code: str, language: str = "en") -> str | None:
     """Return the name of an ISO 3166-1 alpha-2 code in a language, or None when no country has that code."""
     if code in _NOBODYS or not (len(code) == 2 and code.isalpha() and code.isupper()):  # noqa: PLR2004 - alpha-2
         return None
+    # Imported here, so that commands which meet no issuer start without it.
+    from babel import Locale  # noqa: PLC0415
+
     name = Locale.parse(language).territories.get(code)
     return str(name) if name else None

@@ -1,6 +1,6 @@
-"""Endorsements: what others say about the association, a badge or an award, and what the association says of others.
+"""Endorsements: what others have signed about the association, a badge or an award.
 
-An endorsement that others have signed passes the steps of `foreign.verify_endorsement`, with the documents pinned
+An endorsement passes the steps of `foreign.verify_endorsement`, with the documents pinned
 beside it instead of the web, and then these:
 
 1. subject    it is about this association, a badge defined here, or an award signed here; by its exact id
@@ -23,17 +23,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from assay.credentials.controllers import Method
 from assay.credentials.fields import url_fault
 from assay.credentials.foreign import verify_endorsement
 from assay.credentials.markdowncost import markdown_fault
-from assay.credentials.model import Content, Endorsement, GivenEndorsement, Issuer, Json
+from assay.credentials.model import Content, Endorsement, Issuer, Json
 from assay.credentials.pins import Pin, Pinned, read_pins
 from assay.credentials.textfile import Source, unwelcome
-from assay.credentials.verification import Trust, VerificationResult, verify_given
+from assay.credentials.times import instant
+from assay.credentials.verification import VerificationResult
 from assay.errors import AssayError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import did_url, is_demonstration_host
@@ -44,6 +45,8 @@ from assay.integrity.words import fingerprint_words
 MAX_COMMENT = 2_000
 """Longest comment that is shown, in characters: a page that carries several stays a page."""
 MAX_NAME = 300
+SOON = timedelta(days=60)
+"""What ends within this time is worth a notice."""
 HISTORY_PLACE = "keys/history.jsonl"
 """Where an Assay site publishes its key history, below its base address."""
 _ASK = "ask the endorser for the file as it was signed, or delete it"
@@ -97,13 +100,6 @@ class VerifiedEndorsement(Endorsing):
     """Fingerprint of that history in six words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifiedGiven(Endorsing):
-    """An endorsement this association has given; authentic, and perhaps over."""
-
-    ended: bool
-
-
 # -- what others have signed --------------------------------------------------------------------------------------
 
 
@@ -136,7 +132,10 @@ def verify_endorsements(content: Content, *, now: datetime) -> tuple[tuple[Verif
 def judge(
     endorsement: Endorsement, content: Content, known: Mapping[str, Subject], *, now: datetime
 ) -> tuple[VerifiedEndorsement | None, list[Problem]]:
-    """Run every step over one endorsement; returns it when it is to be shown, else what keeps it from that."""
+    """Run every step over one endorsement; returns it when it is to be shown, else what keeps it from that.
+
+    With one that is shown come notices of what will end soon.
+    """
     try:
         pins = read_pins(endorsement.pins) if endorsement.pins is not None else ()
     except DocumentError as error:
@@ -155,13 +154,24 @@ def judge(
     except DocumentError as error:
         return None, [_placed(endorsement.path, endorsement.data, error)]
     shown = VerifiedEndorsement(
-        **_facts(document, endorsement.file, endorsement.data, methods[0].id),
+        **facts_of(document, endorsement.file, endorsement.data, methods[0].id),
         subject=subject,
         asked_on=_asked_on(methods, pins),
         kid=kid,
         words=words,
     )
-    return shown, []
+    return shown, list(_soon(shown, endorsement.path, pins, now))
+
+
+def _soon(shown: VerifiedEndorsement, path: str, pins: Sequence[Pin], now: datetime) -> Iterator[Problem]:
+    """Say in time what a later build will not show any more."""
+    old = min((Pinned.until(pin) for pin in pins), default=None)
+    if old and old - now <= SOON:
+        what = f"The copies of its endorser's keys are of {shown.asked_on}; from {old.date()} on it is not shown."
+        yield replace(_kept_back("EN07", what, _AGAIN.format(path=path), path), notice=True)
+    if shown.until and instant(f"{shown.until}T23:59:59Z") - now <= SOON:
+        what = f"It ends on {shown.until}, and is not shown after that."
+        yield replace(_kept_back("EN06", what, "ask the endorser for a new one", path), notice=True)
 
 
 def _refusal(endorsement: Endorsement, result: VerificationResult, pinned: Pinned) -> Problem | None:
@@ -311,31 +321,11 @@ def _doubled(endorsements: Iterable[Endorsement]) -> Iterator[Problem]:
             )
 
 
-# -- what the association has signed ------------------------------------------------------------------------------
-
-
-def verify_all_given(
-    given: Iterable[GivenEndorsement], issuer: Issuer, trust: Trust, *, now: datetime
-) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
-    """Verify what the association says of others, as strictly as its awards."""
-    shown: list[VerifiedGiven] = []
-    problems: list[Problem] = []
-    for one in given:
-        result = verify_given(one, trust, now=now, address=issuer.given_url(one.name))
-        fix = "restore it from git, or delete it and sign a new one with 'assay endorse sign'"
-        problems += [replace(problem, fix=fix) for problem in result.problems]
-        if result.authentic and result.document is not None:
-            document = result.document
-            key = document["proof"][0]["verificationMethod"]
-            facts = _facts(document, f"{one.name}.json", one.data, key)
-            shown.append(VerifiedGiven(**facts, ended=result.state == "expired"))
-    return tuple(shown), problems
-
-
 # -- reading ------------------------------------------------------------------------------------------------------
 
 
-def _facts(document: Json, file: str, data: bytes, key: str) -> dict[str, Any]:
+def facts_of(document: Json, file: str, data: bytes, key: str) -> dict[str, Any]:
+    """Return the fields of `Endorsing` from a verified document; *key* is the method that signed it."""
     issuer, subject = document["issuer"], document["credentialSubject"]
     profile = issuer if isinstance(issuer, dict) else {}
     return {

@@ -1,4 +1,4 @@
-"""What the association says of somebody else: one EndorsementCredential, to be signed like an award. Writes nothing.
+"""What the association says of somebody else: an EndorsementCredential, signed and checked like an award.
 
 Rules:
 
@@ -15,14 +15,19 @@ Example::
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from assay.credentials.endorsements import MAX_COMMENT, MAX_NAME
+from assay.credentials.endorsements import MAX_COMMENT, MAX_NAME, Endorsing, facts_of
 from assay.credentials.fields import url_fault
 from assay.credentials.issue import add_duration, stamp
 from assay.credentials.markdowncost import markdown_fault
-from assay.credentials.model import Issuer, Json
+from assay.credentials.model import GivenEndorsement, Issuer, Json
+from assay.credentials.textfile import unwelcome
+from assay.credentials.verification import Trust, verify_given
 from assay.credentials.vocabulary import CONTEXTS
+from assay.errors import Problem
 
 LONGEST = "P3Y"
 """How long an endorsement may last."""
@@ -63,6 +68,10 @@ def text_fault(title: str, comment: str) -> str:
     for what, text, most in (("The title", title, MAX_NAME), ("The comment", comment, MAX_COMMENT)):
         if len(text) > most:
             return f"{what} has {len(text):,} characters; {most:,} are allowed."
+        if strange := next(filter(None, map(unwelcome, text.replace("\n", " ").replace("\t", " "))), ""):
+            return f"{what} holds {strange}."
+    if not title.strip() or "\n" in title:
+        return "The title is one line of text."
     return markdown_fault(comment)
 
 
@@ -72,3 +81,33 @@ def end_fault(until: date, today: date) -> str:
         return "is not in the future"
     latest = add_duration(today, LONGEST)
     return f"is more than three years away; the latest day is {latest}" if until > latest else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedGiven(Endorsing):
+    """An endorsement this association has given; authentic, and perhaps over."""
+
+    ended: bool
+
+
+def verify_all_given(
+    given: Iterable[GivenEndorsement], issuer: Issuer, trust: Trust, *, now: datetime
+) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
+    """Verify what the association says of others, as strictly as its awards."""
+    shown: list[VerifiedGiven] = []
+    problems: list[Problem] = []
+    for one in given:
+        result = verify_given(one, trust, now=now, address=issuer.given_url(one.name))
+        problems += [_mended(problem) for problem in result.problems]
+        if result.authentic and result.document is not None:
+            document = result.document
+            key = document["proof"][0]["verificationMethod"]
+            facts = facts_of(document, f"{one.name}.json", one.data, key)
+            shown.append(VerifiedGiven(**facts, ended=result.state == "expired"))
+    return tuple(shown), problems
+
+
+def _mended(problem: Problem) -> Problem:
+    fix = "delete it, and sign a new one with 'assay endorse sign'"
+    # What a stolen key has signed does not get better by being older.
+    return replace(problem, fix=fix if problem.code == "KEY15" else f"restore it from git; or {fix}")

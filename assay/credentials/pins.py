@@ -23,7 +23,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -132,13 +132,20 @@ class Pinned:
         """Return a fetcher over some pins."""
         return cls({pin.url: pin for pin in pins}, now)
 
+    @staticmethod
+    def until(pin: Pin) -> datetime:
+        """Return the moment at which a pin stops answering."""
+        if _is_for_examples(urlsplit(pin.url).hostname or ""):
+            return datetime.max.replace(tzinfo=UTC)
+        return pin.fetched + MAX_AGE
+
     def fetch(self, url: str) -> bytes:
         """Return what was pinned for an address; raise `CannotFetchError` when nothing was, or too long ago."""
         pin = self.pins.get(url)
         if pin is None:
             self.missing.add(url)
             raise CannotFetchError(f"No copy of {url} is kept beside the endorsement.")
-        if self.now - pin.fetched > MAX_AGE and not _is_for_examples(urlsplit(url).hostname or ""):
+        if not self.until(pin) > self.now:
             self.old.add(url)
             raise CannotFetchError(f"The copy of {url} is of {pin.fetched.date()}, and too old by now.")
         return pin.data

@@ -19,7 +19,8 @@ from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
-from assay.credentials.endorsements import VerifiedEndorsement, VerifiedGiven, verify_all_given, verify_endorsements
+from assay.credentials.endorsements import VerifiedEndorsement, verify_endorsements
+from assay.credentials.giving import VerifiedGiven, verify_all_given
 from assay.credentials.model import (
     Award,
     BadgeDefinition,

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from assay.credentials.countries import country_name
-from assay.credentials.endorsements import Kind, VerifiedEndorsement, VerifiedGiven
+from assay.credentials.endorsements import Kind, VerifiedEndorsement
+from assay.credentials.giving import VerifiedGiven
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.didweb import did_json_path

@@ -19,10 +19,9 @@ from assay.credentials.endorsements import (
     history_url,
     judge,
     subjects_of,
-    verify_all_given,
     verify_endorsements,
 )
-from assay.credentials.giving import given_document
+from assay.credentials.giving import given_document, verify_all_given
 from assay.credentials.issue import sign_document
 from assay.credentials.model import Content, Endorsement, GivenEndorsement
 from assay.credentials.pins import MAX_AGE, Pin, Pinned, read_pins, write_pins
@@ -330,8 +329,11 @@ def test_an_unknown_context_and_an_unknown_kind_of_proof_are_unknown(content: Co
 def test_copies_of_keys_get_too_old_and_then_it_is_kept_back_with_a_warning(content: Content) -> None:
     real = replace(GUILD, did="did:web:guild.real-place.test")
     data, pins = real.endorse(ABOUT), real.pins()
-    assert shown(content, data, pins, FETCHED + MAX_AGE).asked_on == "2026-11-20"
-    problem = refused(content, data, pins, FETCHED + MAX_AGE + timedelta(seconds=1))
+    assert shown(content, data, pins, FETCHED + MAX_AGE - timedelta(days=61)).asked_on == "2026-11-20"
+    found, notices = told(content, data, pins, FETCHED + MAX_AGE - timedelta(seconds=1))
+    assert found is not None
+    assert [(notice.code, notice.warning, notice.notice) for notice in notices] == [("EN07", True, True)]
+    problem = refused(content, data, pins, FETCHED + MAX_AGE)
     assert (problem.code, problem.warning, problem.notice) == ("EN07", True, False)
     assert "assay endorse add" in problem.fix
 
@@ -348,6 +350,13 @@ def test_an_expired_one_is_a_warning_and_not_shown(content: Content) -> None:
     problem = refused(content, GUILD.endorse(ABOUT, validUntil="2026-11-01T00:00:00Z"), GUILD.pins())
     assert (problem.code, problem.warning, problem.notice) == ("EN06", True, False)
     assert "2026-11-01" in problem.message
+
+
+def test_one_that_ends_soon_is_shown_with_a_notice(content: Content) -> None:
+    found, notices = told(content, CLINICS.endorse(ABOUT, validUntil="2027-01-10T00:00:00Z"), None)
+    assert found is not None
+    assert [(notice.code, notice.warning, notice.notice) for notice in notices] == [("EN06", True, True)]
+    assert "2027-01-10" in notices[0].message
 
 
 def test_one_that_has_not_begun_is_a_warning_and_not_shown(content: Content) -> None:
@@ -581,6 +590,23 @@ def test_a_changed_one_for_others_is_refused(
     assert found == ()
     assert [problem.code for problem in problems] == [code]
     assert "assay endorse sign" in problems[0].fix
+
+
+def test_what_a_stolen_key_has_signed_for_others_counts_no_more(shop: Workshop, content: Content) -> None:
+    history = shop.history_bytes
+    history += append_add(
+        load_history(history), kid="2026-bo", roles=("award", "board", "status"), not_before=shop.not_before,
+        at=shop.not_before, reason="second", signers={KID: shop.secret, "2026-bo": workshop_key(9)},
+    )  # fmt: skip
+    history += append_compromise(
+        load_history(history), kid=KID, at="2026-11-15T00:00:00Z", since="2026-11-01T00:00:00Z", reason="stolen",
+        signers={"2026-bo": workshop_key(9)},
+    )  # fmt: skip
+    trust = replace(trust_of(content), history=load_history(history))
+    found, (problem,) = verify_all_given([given(shop)], shop.issuer, trust, now=NOW)
+    assert found == ()
+    assert problem.code == "KEY15"
+    assert problem.fix.startswith("delete it")
 
 
 def test_one_for_others_in_another_file_or_by_another_key_is_refused(shop: Workshop, content: Content) -> None:
