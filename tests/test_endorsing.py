@@ -312,3 +312,13 @@ def test_verify_holds_the_kept_ones_against_the_copies_beside_them(two: tuple[Pa
     assert here("verify", changed, "--root", taker, "--offline", "--at", AT).code == 5
     (taker / "content" / "endorsements" / "guild.pins.json").write_bytes(b"{}")
     assert here("verify", taker / "content" / "endorsements" / "guild.json", "--root", taker, "--at", AT).code == 5
+
+
+def test_erasing_an_award_takes_what_others_signed_about_it_along(two: tuple[Path, Path], here: Here) -> None:
+    _, taker = two
+    done = here("erase", "tz3mjcp7myjkeh34", "--root", taker, "--yes", "--at", AT)
+    assert done.code == 0, done.err
+    assert "content/endorsements/guild.json" in done.out
+    assert not [name for name in kept(taker) if name.startswith("guild")]
+    site = build(taker)
+    assert not [path for path in site.rglob("*") if path.is_file() and GUILD.name.encode() in path.read_bytes()]

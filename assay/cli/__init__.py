@@ -19,6 +19,9 @@ from assay.cli import (
     compromise,
     doctor,
     endorsing,
+    erasing,
+    importbadges,
+    importing,
     keychange,
     keypaper,
     keys,
@@ -71,9 +74,12 @@ for command in (
     keypaper.test,
 ):
     keys.key.add_command(command)
+cli.add_command(importing.import_)
+cli.add_command(importbadges.import_badges)
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)
+cli.add_command(erasing.erase)
 cli.add_command(checking.check)
 cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)

@@ -25,6 +25,8 @@ from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
+from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -33,6 +35,7 @@ from assay.credentials.model import (
     Endorsement,
     GivenEndorsement,
     Issuer,
+    LegacyAward,
     Pathway,
     Revocation,
     StatusList,
@@ -51,7 +54,11 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "endorsements", "endorsements-given")
+_SINGLE = ("issuer.yaml", "addresses.txt")
+LEGACY_FOLDER = "content/legacy"
+"""Records of badges issued elsewhere; see `legacy`."""
+
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy", "endorsements", "endorsements-given")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -94,11 +101,13 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
     problems += lonely_pins(root)
+    ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -115,6 +124,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         revocations=revocations or (),
         endorsements=tuple(endorsements),
         given=given,
+        ledger=ledger or Ledger(),
+        legacy=legacy,
     )
     return content, tuple(problems)
 
@@ -189,6 +200,10 @@ def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
 
 
+def _legacy(root: Path, path: Path) -> LegacyAward:
+    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
+
+
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
 
@@ -220,6 +235,12 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     """Read the record of revocations; there is none before the first."""
     path = root / REVOCATIONS_FILE
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
+
+
+def load_ledger(root: Path) -> Ledger:
+    """Read ``content/addresses.txt``; without it nothing was ever published."""
+    path = root / LEDGER_FILE
+    return read_ledger(_read(root, path, MAX_LEDGER_BYTES)) if path.exists() else Ledger()
 
 
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
@@ -266,7 +287,7 @@ def _refuse_no_folder(root: Path, path: Path) -> None:
         )
 
 
-def _read(root: Path, path: Path) -> bytes:
+def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
     _refuse_link(root, path)
     if path.exists() and not path.is_file():
         what = "a folder" if path.is_dir() else "a device"
@@ -275,7 +296,7 @@ def _read(root: Path, path: Path) -> bytes:
         )
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_READ)
+            data = file.read(most)
     except OSError as error:
         raise MachineError(
             Problem(
@@ -313,12 +334,12 @@ def _refuse_strangers(root: Path) -> None:
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, "issuer.yaml") or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
             _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, "issuer.yaml"), n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_SINGLE), n=1)
         problems.append(
             Problem(
                 code="FILE05",
@@ -338,6 +359,7 @@ _KNOWN = {
     "status": {".json", "revocations.yaml"},
     "endorsements": {".json", ".jwt"},
     "endorsements-given": {".json"},
+    "legacy": {".yaml"},
 }
 
 
@@ -378,7 +400,7 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "awards":
+    if folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

@@ -31,7 +31,8 @@ from assay.credentials.fields import url_fault
 from assay.credentials.foreign import verify_endorsement
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import Content, Endorsement, Issuer, Json
-from assay.credentials.pins import Pin, Pinned, read_pins
+from assay.credentials.pins import SUFFIX, Pin, Pinned, read_pins
+from assay.credentials.secured import parse_secured
 from assay.credentials.textfile import Source, unwelcome
 from assay.credentials.times import instant
 from assay.credentials.verification import VerificationResult
@@ -139,7 +140,7 @@ def judge(
     try:
         pins = read_pins(endorsement.pins) if endorsement.pins is not None else ()
     except DocumentError as error:
-        path = endorsement.path.rpartition(".")[0] + ".pins.json"
+        path = endorsement.path.rpartition(".")[0] + SUFFIX
         return None, [_placed(path, endorsement.pins or b"", error)]
     pinned = Pinned.of(pins, now)
     result, methods = verify_endorsement(endorsement.data, now=now, fetcher=pinned)
@@ -308,6 +309,20 @@ def _asked_on(methods: Sequence[Method], pins: Sequence[Pin]) -> str:
     if not pins or all(method.controller.startswith("did:key:") for method in methods):
         return ""
     return min(pin.fetched for pin in pins).date().isoformat()
+
+
+def files_about(content: Content, about: str) -> list[str]:
+    """Return the files kept for endorsements of an id, with what lies beside them, without trusting any of them."""
+    found = []
+    for endorsement in content.endorsements:
+        try:
+            subject = parse_secured(endorsement.data).document.get("credentialSubject")
+        except DocumentError:
+            continue
+        if isinstance(subject, dict) and subject.get("id") == about:
+            found.append(endorsement.path)
+            found += [endorsement.path.rpartition(".")[0] + SUFFIX] if endorsement.pins is not None else []
+    return found
 
 
 def _doubled(endorsements: Iterable[Endorsement]) -> Iterator[Problem]:

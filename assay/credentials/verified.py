@@ -17,10 +17,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
 from assay.credentials.endorsements import VerifiedEndorsement, verify_endorsements
 from assay.credentials.giving import VerifiedGiven, verify_all_given
+from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -31,6 +33,7 @@ from assay.credentials.model import (
     Pathway,
     Revocation,
     StatusList,
+    badges_by_address,
 )
 from assay.credentials.verification import (
     Check,
@@ -39,9 +42,11 @@ from assay.credentials.verification import (
     VerificationResult,
     VerifiedList,
     placed,
+    status_place,
     verify_award,
     verify_list,
 )
+from assay.credentials.versions import Version, version_problems, versions_of
 from assay.errors import AssayError, ContentError, DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
@@ -78,8 +83,13 @@ class VerifiedContent:
     history_bytes: bytes
     badges: tuple[BadgeDefinition, ...]
     pathways: tuple[Pathway, ...]
+    versions: Mapping[str, tuple[Version, ...]]
+    """Badge slug → its versions, oldest first and today's last."""
     awards: tuple[VerifiedAward, ...]
     lists: tuple[StatusList, ...]
+    ledger: Ledger
+    addresses: tuple[str, ...]
+    """Every permanent address of the site."""
     checked_at: datetime
     warnings: tuple[Problem, ...]
     demonstration: bool
@@ -95,6 +105,11 @@ def trust_of(content: Content) -> Trust:
     return Trust(did=content.issuer.did, base_url=content.issuer.url, history=content.history)
 
 
+def taken_places(content: Content) -> set[tuple[str, int]]:
+    """Return the places in status lists of every award there is or was; none is ever given twice."""
+    return {*(status_place(award) for award in content.awards), *content.ledger.places()}
+
+
 def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datetime) -> tuple[Trust, list[Problem]]:
     """Verify status lists; returns the trust with those that are authentic, and the problems found."""
     problems: list[Problem] = []
@@ -107,7 +122,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "EN03", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("ADR01", "AW24", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -142,16 +157,22 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         problems += result.problems
         if result.authentic and result.document is not None:
             verified.append(_verified(award, result, recorded.get(award.id)))
-    problems += _identity_problems(
-        content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
-    )
+    problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
     problems += _index_problems(content.awards, verified)
+    problems += _version_problems(content, verified)
+    problems += vanished(content.ledger, content.addresses())
+    problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
-    warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
     endorsements, found = verify_endorsements(content, now=now)
     given, more = verify_all_given(content.given, content.issuer, trust, now=now)
     problems += [problem for problem in (*found, *more) if not problem.warning]
-    warnings += tuple(problem for problem in found if problem.warning)
+    warnings = (
+        *_draft_warnings(content.drafts),
+        *_double_warnings(verified),
+        *_list_warnings(trust, now),
+        *unwritten(content.ledger, content.addresses()),
+        *(problem for problem in found if problem.warning),
+    )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -160,8 +181,11 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         history_bytes=content.history_bytes,
         badges=content.badges,
         pathways=content.pathways,
+        versions=_versions(content, verified),
         awards=tuple(verified),
         lists=content.lists,
+        ledger=content.ledger,
+        addresses=content.addresses(),
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
@@ -210,6 +234,8 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
     for revocation in content.revocations:
         recorded.add(revocation.award)
         item = known.get(revocation.award)
+        if item is None and f"/awards/{revocation.award}/" in content.ledger.gone:
+            continue
         if item is None:
             yield Problem(
                 code="ST07",
@@ -226,6 +252,9 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
             )
     yield from _missing_lists(content.lists, trust, verified)
     indexes = {_entry(item): item.id for item in verified}
+    for address, fate in content.ledger.gone.items():
+        if fate.place:
+            indexes[f"{trust.base_url}status/{fate.place[0]}.json", fate.place[1]] = address.split("/")[2]
     for url, status_list in trust.lists.items():
         for index in set_bits(status_list.bits):
             if indexes.get((url, index)) not in recorded:
@@ -353,10 +382,31 @@ def _identity_problems(
             error = DocumentError(
                 "AW24",
                 f"It awards the badge {badge_id}, which is not in content/badges.",
-                fix=f"restore content/badges/{slug}.md from git",
+                fix=f"restore content/badges/{slug}.md from git, or add {slug} to the 'aliases' of the badge it became",
                 pointer=("credentialSubject", "achievement", "id"),
             )
             yield placed(files[item.id][0], error)
+
+
+def _versions(content: Content, verified: Iterable[VerifiedAward]) -> dict[str, tuple[Version, ...]]:
+    issuer = content.issuer
+    badges = badges_by_address(issuer, content.badges)
+    awarded: dict[str, list[Json]] = defaultdict(list)
+    for item in verified:
+        if badge := badges.get(item.claim.badge_id.text):
+            awarded[badge.slug].append(item.document)
+    return {
+        badge.slug: versions_of(achievement_document(badge, issuer), awarded[badge.slug]) for badge in content.badges
+    }
+
+
+def _version_problems(content: Content, verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+    issuer = content.issuer
+    yield from version_problems(
+        {issuer.badge_url(badge.slug): (badge.path, achievement_document(badge, issuer)) for badge in content.badges},
+        {issuer.award_url(award.id): award for award in content.awards},
+        [item.document for item in verified],
+    )
 
 
 def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.credentials.achievement import achievement_document
+from assay.credentials.bounded import summary_document
 from assay.credentials.model import Issuer, Json
 from assay.credentials.verified import VerifiedContent
+from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
+from assay.website.moved import redirect_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,9 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for badge in verified.badges:
         achievement = _with_context(achievement_document(badge, issuer))
         yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        for version in verified.versions[badge.slug]:
+            url = issuer.site_path(definition_url(version.definition))
+            yield badge.path, StaticFile(url, definition_bytes(version.definition))
         if badge.image:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
@@ -42,13 +48,20 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
-    # The same holds for what others have signed, and for what is signed for others.
+        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", _json(summary_document(award.claim)))
+    yield from _endorsement_files(verified)
+    yield "the build", StaticFile("/.nojekyll", b"")
+    yield "the build", StaticFile("/_headers", _headers(issuer))
+    if rules := redirect_rules(verified):
+        yield "the build", StaticFile("/_redirects", rules)
+
+
+def _endorsement_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
+    """Yield what others have signed, and what is signed for others: the exact bytes too."""
     for one in verified.endorsements:
         yield f"endorsement {one.file}", StaticFile(f"/endorsements/{one.file}", one.data)
     for mine in verified.given:
         yield f"given endorsement {mine.file}", StaticFile(f"/endorsements/given/{mine.file}", mine.data)
-    yield "the build", StaticFile("/.nojekyll", b"")
-    yield "the build", StaticFile("/_headers", _headers(issuer))
 
 
 def _with_context(document: Json) -> Json:

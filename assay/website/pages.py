@@ -6,14 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
-from assay.credentials.model import BadgeDefinition, Pathway, Rule
+from assay.credentials.bounded import bounded_claim, share_text
+from assay.credentials.model import BadgeDefinition, Pathway, Rule, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
+from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.website.issuerpage import endorsement_views, issuer_view
+from assay.website.moved import plan_moved
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -30,6 +33,7 @@ from assay.website.views import (
     RevocationsView,
     RevokedRow,
     StepView,
+    VersionRow,
     View,
 )
 
@@ -71,14 +75,15 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
-    counts = Counter(award.claim.badge_id.text for award in verified.awards)
+    badges = badges_by_address(issuer, verified.badges)
+    counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug])
     for pathway in verified.pathways:
         yield pathway.path, _pathway_view(pathway, cards)
-    badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
     for award in verified.awards:
         yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+    yield from plan_moved(verified)
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -146,7 +151,22 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         awarded=_rounded(count),
         json_url=_badge_url(badge) + "achievement.json",
         endorsements=endorsement_views(verified, "badge", badge.slug),
+        versions=_versions(badge, verified),
     )
+
+
+def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[VersionRow, ...]:
+    rows = tuple(
+        VersionRow(
+            name=version.name,
+            current=version is verified.versions[badge.slug][-1],
+            since=version.since,
+            changes=version.changes,
+            definition_url=verified.issuer.site_path(definition_url(version.definition)),
+        )
+        for version in verified.versions[badge.slug]
+    )
+    return rows[::-1]
 
 
 def _rounded(count: int) -> str | None:
@@ -168,6 +188,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         noindex=True,
         id=award.id,
         claim=claim,
+        bounded=bounded_claim(claim),
         kind=_KIND_WORDS[claim.kind.text],
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
@@ -176,8 +197,12 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        current_version=badge.version,
+        definition_url=verified.issuer.site_path(claim.definition.text),
         image=_image_url(badge),
         json_url=url + "credential.json",
+        summary_url=url + "claim.json",
+        share_text=share_text(claim),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
