@@ -286,6 +286,8 @@ def history_url(issuer_id: str) -> str | None:
 def _check_text(document: Json) -> None:
     """Refuse what would turn, hide or swamp the text around it on a page."""
     issuer, subject = document["issuer"], document["credentialSubject"]
+    if not (_id(issuer).isascii() and _id(issuer).isprintable()):
+        raise DocumentError("EN09", "The endorser's id holds characters no id needs.", fix=_ASK, pointer=("issuer",))
     texts: list[tuple[Pointer, str, int]] = [(("name",), document["name"], MAX_NAME)]
     if isinstance(issuer, dict) and "name" in issuer:
         texts.append((("issuer", "name"), issuer["name"], MAX_NAME))

@@ -482,6 +482,16 @@ def test_a_text_that_cannot_be_shown_safely_is_an_error(content: Content, member
     assert (problem.code, problem.warning) == ("EN09", False)
 
 
+def test_an_id_that_turns_the_text_around_it_is_an_error(content: Content) -> None:
+    """The web is never asked for such an address, but a file of pins could be written by hand."""
+    guild = Endorser("https://guild.example.net/\u202eexample", "Guild", GUILD.seed)
+    multikey = guild.secret.public.multikey
+    method = {"id": guild.method, "type": "Multikey", "controller": guild.did, "publicKeyMultibase": multikey}
+    document: Json = {"id": guild.did, "verificationMethod": [method], "assertionMethod": [guild.method]}
+    pins = write_pins([Pin(url=guild.did, fetched=FETCHED, data=strictjson.dump(document))])
+    assert refused(content, guild.endorse(ABOUT), pins).code == "EN09"
+
+
 def test_a_comment_may_have_lines_and_other_scripts(content: Content) -> None:
     comment = "שלום\n\n* एक\n* 二\n\tthree"
     assert shown(content, CLINICS.endorse(ABOUT, "資格", comment), None).comment == comment
