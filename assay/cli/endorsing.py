@@ -43,9 +43,9 @@ GIVEN = "content/endorsements-given"
 
 @click.group()
 def endorse() -> None:
-    """Endorsements: signed statements about somebody's credentials.
+    """Keep what others signed about you; sign it for others.
 
-    Add those that others signed for you, and sign them for others.
+    An endorsement is a signed statement about an issuer, a badge or an award of somebody else.
     """
 
 
@@ -316,7 +316,7 @@ def _held(about: str, content: Content) -> str:
     if fault := subject_fault(about, content.issuer):
         raise UsageError(
             Problem(
-                code="USE07",
+                code="USE09",
                 message=f'"{about}" {fault.removeprefix(f"is {chr(34)}{about}{chr(34)}, which ")}.',
                 fix="name a DID, or the https address that stands as id in the JSON of the badge or award",
             )
@@ -328,7 +328,7 @@ def _hold_text(title: str, comment: str) -> None:
     if fault := text_fault(title, comment):
         raise UsageError(
             Problem(
-                code="USE07",
+                code="USE09",
                 message=fault,
                 fix="say it in other words, and send what is longer as a document of its own",
             )
@@ -341,10 +341,10 @@ def _last_day(until: str | None, now: datetime) -> date:
         last = date.fromisoformat(until) if until else add_duration(today, USUAL)
     except ValueError:
         fix = f"write year, month and day, as in {add_duration(today, USUAL)}"
-        raise UsageError(Problem(code="USE07", message=f'--until "{until}" is not a day.', fix=fix)) from None
+        raise UsageError(Problem(code="USE09", message=f'--until "{until}" is not a day.', fix=fix)) from None
     if fault := end_fault(last, today):
         fix = "sign a new one when it ends; an endorsement cannot be taken back, so it must end"
-        raise UsageError(Problem(code="USE07", message=f"--until {last} {fault}.", fix=fix))
+        raise UsageError(Problem(code="USE09", message=f"--until {last} {fault}.", fix=fix))
     return last
 
 

@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.foreign import not_reached, verify_endorsement
 from assay.credentials.openbadge import is_endorsement
 from assay.credentials.pins import SUFFIX, Pinned, read_pins
 from assay.credentials.verification import VerificationResult
@@ -32,6 +31,9 @@ def kept_pins(path: Path, root: Path, data: bytes) -> bytes | None:
 
 def judge_kept(data: bytes, kept: bytes, now: datetime) -> VerificationResult:
     """Verify an endorsement the site folder keeps as the build does: by the copies beside it, without the web."""
+    # Imported here: the libraries for what others sign would slow down looking at one's own.
+    from assay.credentials.foreign import not_reached, verify_endorsement  # noqa: PLC0415
+
     try:
         pins = read_pins(kept)
     except DocumentError as error:

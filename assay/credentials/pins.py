@@ -25,14 +25,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from assay.credentials.fetching import MAX_URL, CannotFetchError, Fetcher
 from assay.credentials.times import instant
 from assay.errors import DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
+
+if TYPE_CHECKING:
+    from assay.credentials.fetching import Fetcher
 
 SUFFIX = ".pins.json"
 """Ends the name of a file of pins."""
@@ -41,6 +43,7 @@ MAX_AGE = timedelta(days=400)
 MAX_BYTES = 2_097_152
 """Largest file of pins."""
 MAX_PINS = 20
+_MAX_URL = 2_000
 _MAX_NODES = 150_000
 _ABOUT = "What the endorsement beside this file was checked against, and when it was fetched. By 'assay endorse add'."
 _FIX = "restore it from git, or run 'assay endorse add' with the endorsement again"
@@ -79,7 +82,7 @@ def _pin(entry: object, number: int) -> Pin:
     if not isinstance(entry, dict) or set(entry) not in ({"url", "fetched", "document"}, {"url", "fetched", "text"}):
         raise _wrong('An entry has "url", "fetched", and either "document" or "text".', "documents", number)
     url, content = entry["url"], entry.get("document", entry.get("text"))
-    if not isinstance(url, str) or not url.startswith("https://") or len(url) > MAX_URL:
+    if not isinstance(url, str) or not url.startswith("https://") or len(url) > _MAX_URL:
         raise _wrong('"url" is an https address.', "documents", number, "url")
     if not isinstance(content, str if "text" in entry else dict):
         raise _wrong('"document" is a JSON object, "text" is text.', "documents", number)
@@ -141,6 +144,9 @@ class Pinned:
 
     def fetch(self, url: str) -> bytes:
         """Return what was pinned for an address; raise `CannotFetchError` when nothing was, or too long ago."""
+        # Imported here: every command that reads content imports this module, and only few ask a pin.
+        from assay.credentials.fetching import CannotFetchError  # noqa: PLC0415
+
         pin = self.pins.get(url)
         if pin is None:
             self.missing.add(url)

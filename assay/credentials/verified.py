@@ -15,13 +15,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
-from assay.credentials.endorsements import VerifiedEndorsement, verify_endorsements
-from assay.credentials.giving import VerifiedGiven, verify_all_given
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.model import (
     Award,
@@ -53,6 +52,10 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.status import decode_list, set_bits
+
+if TYPE_CHECKING:
+    from assay.credentials.endorsements import VerifiedEndorsement
+    from assay.credentials.giving import VerifiedGiven
 
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
@@ -163,10 +166,13 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
-    endorsements, found = verify_endorsements(content, now=now)
-    given, more = verify_all_given(content.given, content.issuer, trust, now=now)
+    endorsements, found = _endorsements(content, now)
+    given, more = _given(content, trust, now)
     problems += [problem for problem in (*found, *more) if not problem.warning]
+    judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
+    problems += [problem for problem in judged if not problem.warning]
     warnings = (
+        *(problem for problem in judged if problem.warning),
         *_draft_warnings(content.drafts),
         *_double_warnings(verified),
         *_list_warnings(trust, now),
@@ -192,6 +198,23 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         endorsements=endorsements,
         given=given,
     )
+
+
+def _endorsements(content: Content, now: datetime) -> tuple[tuple[VerifiedEndorsement, ...], list[Problem]]:
+    if not content.endorsements:
+        return (), []
+    # Imported here: the libraries for what others sign are slow to load, and most sites have nothing of the kind.
+    from assay.credentials.endorsements import verify_endorsements  # noqa: PLC0415
+
+    return verify_endorsements(content, now=now)
+
+
+def _given(content: Content, trust: Trust, now: datetime) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
+    if not content.given:
+        return (), []
+    from assay.credentials.giving import verify_all_given  # noqa: PLC0415
+
+    return verify_all_given(content.given, content.issuer, trust, now=now)
 
 
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:

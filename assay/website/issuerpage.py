@@ -10,15 +10,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from assay.credentials.countries import country_name
-from assay.credentials.endorsements import Kind, VerifiedEndorsement
-from assay.credentials.giving import VerifiedGiven
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.didweb import did_json_path
-from assay.website.views import BadgeCard, EndorsementView, GivenView, IssuerView, RoleRow
+from assay.website.endorsementviews import EndorsementView, GivenView
+from assay.website.exports import SITE_EXPORTS
+from assay.website.schemaorg import breadcrumbs, data_block, organisation_data
+from assay.website.views import BadgeCard, IssuerView, RoleRow
+
+if TYPE_CHECKING:
+    from assay.credentials.endorsements import Kind, VerifiedEndorsement
+    from assay.credentials.giving import VerifiedGiven
 
 
 def issuer_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard]) -> IssuerView:
@@ -40,6 +46,8 @@ def issuer_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard]) -> Is
         endorsements=endorsement_views(verified, "issuer"),
         given=tuple(_given(one) for one in verified.given),
         checked_on=verified.checked_at.date().isoformat(),
+        alternates=SITE_EXPORTS,
+        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
     )
 
 

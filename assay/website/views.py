@@ -13,14 +13,19 @@ A page never shows a fact about an award that is not in `AwardView.claim`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway
+from assay.credentials.credibility import BadgeReport
+from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
+from assay.website.endorsementviews import EndorsementView, GivenView
+from assay.website.european import Element
+from assay.website.exports import Export
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,55 +68,6 @@ class PathwayCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndorsementView:
-    """What somebody else has signed; verified, and standing when the page was built. Every text is a stranger's."""
-
-    by: str
-    """The name the endorser gives itself, else its host or key."""
-    by_id: str
-    """Its DID or address."""
-    by_url: str
-    """Its own address, as it gives it; may be empty."""
-    host: str
-    """Where its keys are listed, such as ``quality.example.com``; empty for a bare key, which nobody lists."""
-    title: str
-    comment: str
-    """Markdown for the filter ``remark``; may be empty."""
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str
-    """Day, YYYY-MM-DD; empty without an end."""
-    key: str
-    """Verification method of the signature."""
-    asked_on: str
-    """Day on which its list of keys was fetched; empty for a bare key."""
-    kid: str
-    """Name of the key in the endorser's key history; empty where there is none."""
-    words: tuple[str, ...]
-    """Fingerprint of that history in six words."""
-    json_url: str
-    """Site address of the signed file, byte for byte."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GivenView:
-    """What the association has signed about somebody else."""
-
-    title: str
-    comment: str
-    """Markdown for the filter ``remark``; may be empty."""
-    about: str
-    """The id endorsed."""
-    about_url: str
-    """The same where it is an address, else empty."""
-    since: str
-    until: str
-    ended: bool
-    """Whether its last day had passed when the page was built."""
-    json_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRow:
     """Who designs, assesses or reviews, in the words of definitions, and the badges that say so."""
 
@@ -144,6 +100,62 @@ class CatalogueView:
     groups: tuple[tuple[str, str, tuple[BadgeCard, ...]], ...]
     """Heading, one sentence about this kind, and its badges."""
     pathways: tuple[PathwayCard, ...]
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkilledBadgeRow:
+    """A badge that certifies a skill."""
+
+    badge: BadgeCard
+    kind: str
+    """Microcredential or Certification."""
+    level: str | None
+    language: str
+    valid: str | None
+    """Valid awards when the page was built, ``20 or more``; None under five."""
+    step_of: tuple[PathwayCard, ...]
+    goal_of: tuple[PathwayCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillRow:
+    """One skill of somebody's framework, with the badges that certify it."""
+
+    anchor: str
+    """Fragment of its place on the page."""
+    alignment: Alignment
+    """Its name, url, code and description."""
+    language: str
+    badges: tuple[SkilledBadgeRow, ...]
+    valid: str | None
+    """Valid awards of all its badges together, ``20 or more``; None under five."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillsView:
+    """``/skills/``: which badges certify which skill, and where they stand in pathways; nobody is named."""
+
+    template: ClassVar[str] = "skills.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    frameworks: tuple[tuple[str | None, tuple[SkillRow, ...]], ...]
+    """Name of a framework, or None, and its skills."""
+    unaligned: tuple[BadgeCard, ...]
+    """Assessed badges that name no skill of a framework."""
+    checked_on: str
+    """Day the awards were counted, YYYY-MM-DD."""
+    fewest_shown: int
+    """Numbers below this are not shown."""
+    alternates: tuple[Export, ...]
+    """The same as JSON: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +205,14 @@ class BadgeView:
     """Site address of ``achievement.json``."""
     versions: tuple[VersionRow, ...]
     """Today's version and those that people hold awards of, newest first."""
+    elements: tuple[Element, ...]
+    """The sixteen European standard elements, each with number, name, words, values and note."""
+    skills: Mapping[str, str]
+    """Site address in the skills index for the address of each skill it certifies."""
+    alternates: tuple[Export, ...]
+    """The same facts in other vocabularies: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this badge."""
 
@@ -264,6 +284,10 @@ class IssuerView:
     did: str
     did_json_url: str | None
     """Site address of the DID document; None before the first key."""
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
     country: str
     """The country by its name."""
     designers: tuple[RoleRow, ...]
@@ -380,6 +404,10 @@ class PathwayView:
     pathway: Pathway
     leads_to: BadgeCard
     rule: StepView
+    alternates: tuple[Export, ...]
+    """The same in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -422,6 +450,25 @@ class NotFoundView:
     noindex: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """The report of `assay check --report --format html`, for reviewers: one file, published nowhere."""
+
+    template: ClassVar[str] = "review.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    style: str
+    """The whole stylesheet, to stand in the page."""
+    reports: tuple[BadgeReport, ...]
+    """One for each badge: `badge`, `answers` (question, yes, because, evidence), `refused`, `advice`, `unread`."""
+    images: dict[str, str]
+    """Artwork as data: addresses, by the badge's slug."""
+    checked_on: str
+    """Day the badges were held against the rules, YYYY-MM-DD."""
+
+
 View: TypeAlias = (
     HomeView
     | CatalogueView
@@ -434,5 +481,7 @@ View: TypeAlias = (
     | PathwayView
     | TombstoneView
     | RedirectView
+    | SkillsView
     | NotFoundView
+    | ReviewView
 )

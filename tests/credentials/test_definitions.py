@@ -10,7 +10,7 @@ import pytest
 from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.model import Alignment, BadgeDefinition, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
+from assay.credentials.model import Alignment, BadgeDefinition, Cost, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
 from assay.credentials.pathwayfile import read_pathway
 from assay.errors import ContentError, Problem
 from credentials.support import ATTENDANCE, BADGE, DRAFT, ISSUER, SVG, problem, problems, replaced, source, summary
@@ -196,7 +196,8 @@ def test_a_complete_badge() -> None:
     assert found.quality_assurance.reviewed_on == date(2026, 1, 31)
     assert (found.workload_hours, found.workload_ects) == (Decimal(16), Decimal("0.5"))
     assert (found.level_framework, found.level_value, found.version) == ("EQF", "4", "1.10")
-    assert (found.cost, found.valid_for, found.language) == ("45.00 EUR", "P3Y", "de-CH")
+    assert found.cost == Cost(amount=Decimal("45.00"), currency="EUR")
+    assert (found.cost.words, found.valid_for, found.language) == ("45.00 EUR", "P3Y", "de-CH")
     assert found.credit == Credit(
         units=Decimal("2.5"), unit="CPD hours", accreditor="Example Council", url="https://cpd.example.org/"
     )
@@ -224,9 +225,11 @@ def test_a_badge_with_a_rubric() -> None:
 def test_a_participation_badge_needs_no_assessment() -> None:
     found = badge(ATTENDANCE)
     assert (found.kind, found.assessment, found.competency) == ("participation", None, None)
-    assert badge(
+    free = badge(
         replaced(ATTENDANCE, ("participation: onsite", "cost:\n  amount: 0\n  currency: EUR\nparticipation: online"))
-    ).cost == ("Free of charge")
+    ).cost
+    assert free is not None
+    assert free.words == "Free of charge"
 
 
 def test_a_complete_pathway() -> None:
@@ -253,9 +256,6 @@ def test_a_complete_draft() -> None:
 
 BADGE_FAULTS = [
     ("kind: microcredential", "kind: microcredentail", "TXT04 3:7", "microcredentail"),
-    ("kind: microcredential", "kind: participation", "DEF02", "attendance is not a tested skill"),
-    ("competency: Ties three knots under load.\n", "", "DEF02 3:7", "a competency and outcomes"),
-    ("outcomes:\n  - Ties a bowline\n", "", "DEF02 3:7", "a competency and outcomes"),
     ("Tie three knots.\n", "", "DEF01 3:7", "no criteria text"),
     ("  pass_mark: 14\n", "  pass_mark: 21\n", "DEF01 16:14", "lies outside the scale 0 to 20"),
     ("  pass_mark: 14\n", "  pass_mark: 0\n", "DEF01 16:14", "lies outside the scale"),
@@ -323,12 +323,35 @@ def test_a_wrong_kind_is_one_fault_and_no_riddle() -> None:
     assert "did you mean" in problem(lambda: badge(replaced(BADGE, ("microcredential", "micro-credential")))).fix
 
 
-def test_a_participation_badge_may_not_claim_a_competency() -> None:
-    found = problem(
-        lambda: badge(replaced(ATTENDANCE, ("participation: onsite", "competency: Can meet\nparticipation: onsite")))
+def test_a_record_of_attendance_sets_aside_what_claims_a_skill() -> None:
+    found = badge(replaced(BADGE, ("kind: microcredential", "kind: participation")))
+    assert (found.competency, found.outcomes, found.assessment) == (None, (), None)
+    assert found.set_aside == ("competency", "outcomes", "assessment")
+    assert badge(ATTENDANCE).set_aside == ()
+
+
+def test_a_level_says_nothing_about_having_been_there() -> None:
+    level = "level:\n  framework: EQF\n  value: 4\nparticipation: onsite"
+    found = badge(replaced(ATTENDANCE, ("participation: onsite", level)))
+    assert (found.level_framework, found.level_value, found.set_aside) == (None, None, ("level",))
+
+
+def test_no_end_and_standing_alone_can_be_meant() -> None:
+    found = badge(
+        replaced(BADGE, ("participation: onsite", "participation: onsite\nvalid_for: unlimited\nstandalone: yes"))
     )
-    assert summary(found) == "DEF02 5:13"
-    assert "microcredential" in found.fix
+    assert (found.valid_for, found.unlimited, found.standalone) == (None, True, True)
+    assert (badge(BADGE).unlimited, badge(BADGE).standalone) == (False, False)
+
+
+def test_every_setting_knows_its_place() -> None:
+    found = badge(RUBRIC_BADGE).places
+    place = found["assessment.rubric[1].description"]
+    assert place.source.strip().startswith("description:")
+    assert RUBRIC_BADGE.split("\n")[place.line - 1] == place.source
+    assert place.source[place.column - 1 :] == place.source.partition(": ")[2]
+    assert "outcomes[0]" in found
+    assert "level" not in found
 
 
 def test_attendance_too_has_criteria() -> None:

@@ -31,7 +31,7 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
-    expected = {"/", "/badges/", "/issuer/", "/keys/", "/status/", "/status/feed.xml", "/404.html"}
+    expected = {"/", "/badges/", "/issuer/", "/keys/", "/skills/", "/status/", "/status/feed.xml", "/404.html"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
