@@ -58,10 +58,19 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards if awards else ():
         yield from award_files(award)
+    yield from _endorsement_files(verified)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
     if rules := redirect_rules(verified):
         yield "the build", StaticFile("/_redirects", rules)
+
+
+def _endorsement_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
+    """Yield what others have signed, and what is signed for others: the exact bytes too."""
+    for one in verified.endorsements:
+        yield f"endorsement {one.file}", StaticFile(f"/endorsements/{one.file}", one.data)
+    for mine in verified.given:
+        yield f"given endorsement {mine.file}", StaticFile(f"/endorsements/given/{mine.file}", mine.data)
 
 
 def _with_context(document: Json) -> Json:

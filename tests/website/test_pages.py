@@ -127,6 +127,7 @@ def moved_example(folder: Path, base: str) -> Path:
     root = example(folder)
     shutil.rmtree(root / "content" / "awards")
     shutil.rmtree(root / "content" / "status")
+    shutil.rmtree(root / "content" / "endorsements")
     shutil.rmtree(root / "keys")
     issuer = root / "content" / "issuer.yaml"
     issuer.write_text(re.sub(r"^url: .*$", f"url: {base}", issuer.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
@@ -228,9 +229,9 @@ def test_the_did_document_is_where_did_web_looks_for_it(site: tuple[str, Path]) 
 
 
 def written_addresses(root: Path) -> set[str]:
-    """Return every web address the association wrote into its content."""
+    """Return every web address the association wrote into its content, or keeps in what others signed for it."""
     text = "\n".join(data.decode() for path, data in tree(root / "content").items() if path.endswith((".md", ".yaml")))
-    awards = [data for path, data in tree(root / "content").items() if path.startswith("awards/")]
+    awards = [data for path, data in tree(root / "content").items() if path.startswith(("awards/", "endorsements/"))]
     found = set(re.findall(r"https?://[^\s\"'<>)\]]+", text))
     for data in awards:
         found |= set(texts(json.loads(data)))
