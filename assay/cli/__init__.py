@@ -37,12 +37,15 @@ class _Commands(LazyGroup):
 
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
+    "bundle": ("bundling", "Write a copy of one award that can be checked for ever."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "completion": ("limits", "Print the script that lets the Tab key complete commands and options."),
     "deploy": ("deploying", "Build the site, then send what changed to TARGET: a folder, or a bucket."),
     "diff": ("diffing", "Say in words what a change means: who is awarded what, what is revoked."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
-    "erase": ("erasing", "Take the award ID down, for privacy: its name and text leave the site."),
+    "endorse": ("endorsing", "Keep what others signed about you; sign it for others."),
+    "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
+    "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),
     "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
     "init": ("founding", "Make a new site in FOLDER, with a sample badge and a build that works."),

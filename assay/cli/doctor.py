@@ -24,7 +24,7 @@ from assay.cli.keypaper import TESTED
 from assay.cli.keyring import REQUESTS, KeySite, own_key_files
 from assay.cli.live import look_live
 from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
-from assay.cli.verifying import fetcher_for
+from assay.cli.verifying import fetcher_of
 from assay.credentials.content import HISTORY_FILE, load_content
 from assay.credentials.issue import stamp
 from assay.credentials.verification import moment
@@ -65,7 +65,7 @@ def doctor(root: Path, live: str | None, mirrors: tuple[str, ...], at: str | Non
         patient = Patient(KeySite.load(root), load_content(root), clock(at))
         groups = ((title, look(patient)) for title, look in _GROUPS)
     else:
-        groups = look_live(root, live, fetcher_for(mirrors, offline=False), clock(at))
+        groups = look_live(root, live, fetcher_of(mirrors), clock(at))
     return _report(groups, as_json=as_json, live=live is not None)
 
 

@@ -44,12 +44,21 @@ email: <<email>>              # who answers questions; not a private address
 # linkedin_organization_id: "1234567"   # the number of your LinkedIn page, so that your logo shows there
 languages:
   - en
+# legal_name: "As registered, where it differs from the name"
 # registration: "Register of associations, no. …"
 # founded: "1998"
+# postal_address: "1 Example Quay, Exampleton"
+# website: https://www.example.org/        # your own site, where it is another than this one
 # quality_policy:
 #   description: "How you keep assessments fair, and who checks."
 #   url: https://www.example.org/quality
 # complaints: "How to complain, and who decides."
+# data_protection:
+#   description: "What you keep about people, how long, and who answers their requests."
+#   url: https://www.example.org/data-protection
+# registries:                 # registries of issuers that list you, such as the one of a consortium
+#   - name: "Name of the registry"
+#     url: https://www.example.org/registry
 # accreditations:
 #   - name: "What you are recognised as"
 #     by: "By whom"
@@ -112,12 +121,13 @@ evidence: optional            # required | optional | none
 #   framework: EQF
 #   value: "3"
 participation: onsite         # onsite | online | blended
+# standalone: yes             # it counts toward nothing larger, on purpose; leave out if a pathway names it
 # prerequisites:
 #   - "What somebody must have first"
 # cost:
 #   amount: 45
 #   currency: EUR
-# valid_for: P3Y              # three years; leave out for no end
+# valid_for: P3Y              # three years; or "unlimited", if it has no end on purpose
 # credit:
 #   units: 6
 #   unit: "CPD hours"
@@ -211,6 +221,7 @@ _GITATTRIBUTES = """\
 # Signed files are published byte for byte: no change of line endings, ever.
 *.json -text
 *.jsonl -text
+*.jwt -text
 *.png binary
 # Two branches that publish keep the addresses of both.
 content/addresses.txt merge=union

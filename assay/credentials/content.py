@@ -14,6 +14,7 @@ Example::
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
@@ -32,6 +33,8 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Endorsement,
+    GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
@@ -39,6 +42,8 @@ from assay.credentials.model import (
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pins import SUFFIX as PINS
+from assay.credentials.pins import lonely_pins
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -54,7 +59,7 @@ _SINGLE = ("issuer.yaml", "addresses.txt")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy", "endorsements", "endorsements-given")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -73,8 +78,11 @@ def load_content(root: Path) -> Content:
     return content
 
 
-def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
-    """Read what can be read, and say what cannot; no content without an issuer and a readable key history."""
+def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, tuple[Problem, ...]]:
+    """Read what can be read, and say what cannot; no content without an issuer and a readable key history.
+
+    With `unread` the awards are read when somebody looks at them, and what is wrong with such a file is said then.
+    """
     problems: list[Problem] = []
 
     def attempt(read: Callable[[], T]) -> T | None:
@@ -95,11 +103,14 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
-    awards = collect(_award, "awards", ".json", AWARD_ID)
+    awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
+    given = collect(_given, "endorsements-given", ".json", SLUG)
+    problems += lonely_pins(root)
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -115,6 +126,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        endorsements=tuple(endorsements),
+        given=given,
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -187,7 +200,33 @@ def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
     return read_draft(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
 
 
-def _award(root: Path, path: Path) -> Award:
+def count_awards(root: Path) -> int:
+    """Return how many signed awards there seem to be, without a look at them."""
+    return sum(name.endswith(".json") for _, _, names in os.walk(root / "content" / "awards") for name in names)
+
+
+class _UnreadAward(Award):
+    """An award whose bytes are read each time somebody looks at them, so that thousands take no memory."""
+
+    __slots__ = ("_root",)
+    _root: Path
+
+    def __init__(self, root: Path, path: Path) -> None:
+        for name, value in (("id", path.stem), ("path", relative(root, path)), ("_root", root)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they are now."""
+        return load_award(self._root, self._root / self.path).data
+
+
+def _unread(root: Path, path: Path) -> Award:
+    return _UnreadAward(root, path)
+
+
+def load_award(root: Path, path: Path) -> Award:
+    """Read one signed award; raises `ContentError` for what is no plain file."""
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
 
 
@@ -197,6 +236,20 @@ def _legacy(root: Path, path: Path) -> LegacyAward:
 
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _endorsement(root: Path, path: Path) -> Endorsement:
+    pins = path.with_name(path.stem + PINS)
+    return Endorsement(
+        file=path.name,
+        path=relative(root, path),
+        data=_read(root, path),
+        pins=_read(root, pins) if pins.exists() else None,
+    )
+
+
+def _given(root: Path, path: Path) -> GivenEndorsement:
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:
@@ -334,6 +387,8 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "endorsements": {".json", ".jwt"},
+    "endorsements-given": {".json"},
     "legacy": {".yaml"},
 }
 
@@ -343,8 +398,8 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
-        if path.suffix != suffix:
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
+        if path.suffix != suffix or path.name.endswith(PINS):
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG

@@ -12,8 +12,8 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -48,6 +48,14 @@ class Accreditation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An entry in a registry of issuers."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """The association, from ``content/issuer.yaml``; becomes the Profile in the role of issuer."""
 
@@ -75,6 +83,15 @@ class Issuer:
     """Hex colour such as #1d3b6f."""
     domain_until: date | None = None
     """Until when the domain is paid for, for `assay doctor`; never published."""
+    legal_name: str | None = None
+    """As registered, where it differs from the name."""
+    postal_address: str | None = None
+    website: str | None = None
+    """The association's own site, where it is another than the site of its badges."""
+    data_protection: str | None = None
+    data_protection_url: str | None = None
+    registries: tuple[Listing, ...] = ()
+    """Registries of issuers that list the association."""
 
     @property
     def host(self) -> str:
@@ -88,6 +105,10 @@ class Issuer:
     def badge_url(self, slug: str) -> str:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
+
+    def given_url(self, name: str) -> str:
+        """Return the address of an endorsement the association has given; also its `id`."""
+        return f"{self.url}endorsements/given/{name}.json"
 
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
@@ -189,6 +210,18 @@ class Credit:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based."""
+    source: str
+    """The line itself, without its line ending."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What earning a badge costs."""
@@ -236,6 +269,14 @@ class BadgeDefinition:
     """Names the badge had before: their addresses lead on to this one, and awards may still bear them."""
     criteria: str
     """The criteria narrative, Markdown."""
+    unlimited: bool = False
+    """True when ``valid_for: unlimited`` says that there is no end on purpose."""
+    standalone: bool = False
+    """True when the file says that the badge counts toward nothing larger, on purpose."""
+    set_aside: tuple[str, ...] = ()
+    """Settings a record of attendance has in its file but does not publish, because they claim a skill."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where each setting stands, by its name such as ``assessment.rubric[0].description``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +360,28 @@ class StatusList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """What somebody else says about the association, a badge or an award: exact bytes, not yet verified."""
+
+    file: str
+    """File name, ending in .json, or in .jwt for a token."""
+    path: str
+    data: bytes
+    pins: bytes | None
+    """The exact bytes of the file of pins beside it; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEndorsement:
+    """What the association says about somebody else, signed with its own key: exact bytes, not yet verified."""
+
+    name: str
+    """File name without .json."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """One line of the record of revocations: which award, when, why, by which key."""
 
@@ -378,20 +441,23 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
-    ledger: Ledger
+    ledger: Ledger = field(default_factory=Ledger)
     """Every address ever published."""
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
+    endorsements: tuple[Endorsement, ...] = ()
+    given: tuple[GivenEndorsement, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
-        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+        """Return every permanent address of the site: badges and pathways, with their old names, and awards.
 
-        Pages of earners are not among them: who takes consent back leaves no trace.
+        Pages of earners are not among them: who takes consent back leaves no trace. Status lists are held by the awards
+        that name them.
         """
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
-        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
+        return (*badges, *pathways, *awards)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

@@ -18,6 +18,7 @@ from assay.errors import ContentError, Problem
 from assay.website.files import StaticFile, plan_files
 from assay.website.pages import plan_views
 from assay.website.transparency import plan_exports
+from assay.website.verifier import plan_verifier
 from assay.website.views import (
     SiteView,
     View,
@@ -33,23 +34,34 @@ class Site:
     files: tuple[StaticFile, ...]
 
 
-def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Site:
-    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address."""
-    style = stylesheet.replace(b"--accent: #1d3b6f;", f"--accent: {verified.issuer.accent};".encode())
+def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str, *, awards: bool = True) -> Site:
+    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address.
+
+    Without `awards`, pages and files of single awards are left out: they are drawn in `batches`.
+    """
+    style = accented(stylesheet, verified.issuer.accent)
     style_url = f"/assets/assay-{hashlib.sha256(style).hexdigest()[:12]}.css"
     shared = SiteView(
         issuer=verified.issuer, demonstration=verified.demonstration, stylesheet=style_url, version=version
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified):
+    script, verify_page, copy = plan_verifier(verified, style)
+    own_views = plan_views(verified, awards=awards)
+    for source, view in [*own_views, ("the verifier", verify_page), ("the verifier", copy)]:
         _claim_address(planned, view.url, source)
         views.append(view)
     files = []
-    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified), *plan_exports(verified)]:
+    theme = [("the theme", StaticFile(style_url, style)), ("the verifier", script)]
+    for source, file in [*theme, *plan_files(verified, awards=awards), *plan_exports(verified)]:
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))
+
+
+def accented(style: bytes, accent: str) -> bytes:
+    """Return a stylesheet in the issuer's colour."""
+    return style.replace(b"--accent: #1d3b6f;", f"--accent: {accent};".encode())
 
 
 def _claim_address(planned: dict[str, str], url: str, source: str) -> None:
