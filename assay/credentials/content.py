@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +36,7 @@ from assay.credentials.model import (
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pathways import pathway_problems
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -87,7 +88,9 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
-    pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
+    definitions = {badge.slug: badge for badge in badges}
+    pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
+    problems += pathway_problems(pathways)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
@@ -168,8 +171,8 @@ def _badge(root: Path, path: Path) -> BadgeDefinition:
     return read_badge(source, path.stem, _image_loader(root, path.parent))
 
 
-def _pathway(slugs: Collection[str], root: Path, path: Path) -> Pathway:
-    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
+def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
+    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs, definitions)
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
