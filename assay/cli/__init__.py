@@ -24,6 +24,7 @@ from assay.cli import (
     publishing,
     revoking,
     signing,
+    stacking,
     verifying,
 )
 from assay.cli.report import show_problems, tally
@@ -78,6 +79,7 @@ cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
+cli.add_command(stacking.eligible)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -50,7 +50,7 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
         "country": ask("Country (two letters)", country, "IE"),
     }
     issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
-    _hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
+    hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
     files = {**SITE_FILES, "content/issuer.yaml": issuer}
     for path, text in files.items():
         write_whole(folder / path, text.encode())
@@ -59,7 +59,7 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
     next_step(f"{go_there}'assay key new' and 'assay new badge'")
 
 
-def _hold(read: Callable[[], object]) -> None:
+def hold(read: Callable[[], object]) -> None:
     """Hold a text against its reader before it is written; its problems are in the answers, as there is no file yet."""
     try:
         read()
@@ -122,7 +122,7 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
         outcomes = outcomes or (ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
     text = _badge_text(template, kind, values, outcomes)
     relative = f"content/badges/{slug}.md"
-    _hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
+    hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
     write_whole(path, text.encode(), replace=False)
     say(f"Wrote {relative}.")
     next_step(f"open it, adapt what it says, then 'assay check' and 'assay new award {slug}'")
@@ -199,7 +199,7 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
     relative = f"content/awards/{day[:4]}/{award_id}.yaml"
     text = AWARD + "\n".join(lines) + "\n"
-    _hold(lambda: read_draft(Source(relative, text), award_id))
+    hold(lambda: read_draft(Source(relative, text), award_id))
     write_whole(root / relative, text.encode(), replace=False)
     say(f"Wrote the draft {relative}.")
     next_step("read it, then 'assay check' and 'assay sign'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import read_content
 from assay.credentials.issue import check_draft
 from assay.credentials.model import Content
+from assay.credentials.standing import draft_problems
 from assay.credentials.verified import verify_folder
 from assay.errors import AssayError, Problem, UsageError
 
@@ -27,8 +29,9 @@ def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     content, code = None, 0
     try:
         content, _ = read_content(root)
-        problems += _draft_problems(content) if content else ()
-        problems += verify_folder(root, now=clock(at)).warnings
+        now = clock(at)
+        problems += _unsigned_problems(content, now) if content else ()
+        problems += verify_folder(root, now=now).warnings
     except UsageError:
         raise
     except AssayError as error:
@@ -41,7 +44,7 @@ def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     return max(code, int(failed))
 
 
-def _draft_problems(content: Content) -> Iterator[Problem]:
+def _unsigned_problems(content: Content, now: datetime) -> Iterator[Problem]:
     """Say now what `assay sign` would refuse later."""
     for draft in content.drafts:
         badge = content.badge(draft.badge)
@@ -50,6 +53,7 @@ def _draft_problems(content: Content) -> Iterator[Problem]:
                 check_draft(draft, badge)
         except AssayError as error:
             yield from error.problems
+        yield from draft_problems(draft, content, now)
 
 
 def _tell(content: Content | None, problems: list[Problem]) -> None:

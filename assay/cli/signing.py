@@ -19,6 +19,7 @@ from assay.credentials.content import load_content
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft
 from assay.credentials.saving import award_path, save_award, save_list, set_aside
+from assay.credentials.standing import draft_problems
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
 from assay.credentials.verified import trust_of
@@ -111,6 +112,7 @@ def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Rea
             check_draft(draft, badge)
         except ContentError as error:
             problems += error.problems
+        problems += draft_problems(draft, content, now)
         if datetime.combine(draft.awarded, time(), UTC) > now + FUTURE_ALLOWED:
             problems.append(
                 Problem(

@@ -23,6 +23,7 @@ from typing import TypeVar
 
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import (
@@ -30,10 +31,12 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
     Issuer,
     Pathway,
     Revocation,
     StatusList,
+    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
@@ -48,7 +51,8 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_FOLDERS = ("badges", "pathways", "awards", "status")
+_FOLDERS = ("badges", "pathways", "awards", "status", "transcripts")
+_FILES = ("issuer.yaml", "earners.yaml")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -95,6 +99,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    earners = attempt(lambda: load_earners(root))
+    transcripts = collect(_transcript, "transcripts", ".json", UUID)
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -109,6 +115,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        earners=earners or (),
+        transcripts=transcripts,
     )
     return content, tuple(problems)
 
@@ -202,6 +210,16 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
 
 
+def load_earners(root: Path) -> tuple[Earner, ...]:
+    """Read what earners agreed to beyond single pages; most sites have no such file."""
+    path = root / EARNERS_FILE
+    return read_earners(read_source(_read(root, path), EARNERS_FILE)) if path.exists() else ()
+
+
+def _transcript(root: Path, path: Path) -> Transcript:
+    return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
+
+
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
     def load(name: str) -> bytes:
         path = folder / name
@@ -293,12 +311,12 @@ def _refuse_strangers(root: Path) -> None:
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, "issuer.yaml") or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, *_FILES) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
             _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, "issuer.yaml"), n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_FILES), n=1)
         problems.append(
             Problem(
                 code="FILE05",
@@ -316,6 +334,7 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "transcripts": {".json"},
 }
 
 
@@ -356,7 +375,9 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "awards":
+    if folder == "transcripts":
+        what, fix = "a pseudonym only", "make transcripts with 'assay transcript', which chooses the name"
+    elif folder == "awards":
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

@@ -4,7 +4,8 @@ Rules:
 
 * The achievement is embedded as it is on the day; whatever a page will ever show about the award is in here.
 * The recipient's member reference becomes a keyed hash (`urn:uuid:`), so awards of one person can be put
-  together without publishing the reference. Without one, the award's own id is hashed, and nothing links it.
+  together without publishing the reference. Without one, the award's own id is hashed, and nothing links it. A draft
+  for somebody who has an award here may name that pseudonym instead (`standing.draft_problems` holds it to that).
 * The same draft, key and time give the same bytes (Ed25519 is deterministic).
 
 Example::
@@ -39,7 +40,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     """
     check_draft(draft, badge)
     subject: Json = {
-        "id": pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
+        "id": draft.recipient_subject or pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
         "type": ["AchievementSubject"],
         "identifier": [
             {

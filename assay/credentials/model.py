@@ -85,6 +85,10 @@ class Issuer:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
 
+    def earner_url(self, code: str) -> str:
+        """Return the address of an earner's page, which is also the `id` of their transcript."""
+        return f"{self.url}earners/{code}/"
+
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
         return f"{self.url}status/{name}.json"
@@ -330,6 +334,10 @@ class Draft:
     evidence: tuple[DraftEvidence, ...]
     valid_until: date | None
     consent: bool
+    recipient_subject: str | None = None
+    """Pseudonym (``urn:uuid:``) of somebody who has an award here already, instead of a member reference."""
+    replaces: str | None = None
+    """Id of the award that this one takes the place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -366,6 +374,34 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earner:
+    """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
+
+    subject: str
+    """Pseudonym, as in `credentialSubject.id`: ``urn:uuid:…``."""
+    agreed: date
+    progress: bool
+    """Award pages may say how far this person is on a pathway."""
+    transcript: bool
+    """There may be a page that puts all awards of this person together, and a signed record of them."""
+
+    @property
+    def code(self) -> str:
+        """The pseudonym as it stands in addresses and file names: 36 characters."""
+        return self.subject.removeprefix("urn:uuid:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """A signed learner record: the exact bytes in git, not yet verified."""
+
+    code: str
+    """File name without .json: the pseudonym without ``urn:uuid:``."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -379,6 +415,8 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

@@ -60,7 +60,7 @@ def read_pathway(
     """Read one ``content/pathways/<slug>.md``; it may name only these badges.
 
     `definitions` holds those of them that could be read: results and kinds are held against these.
-    Raises `ContentError` with everything that is wrong: AW24, PATH01 and PATH03 to PATH07, TXT04, TXT06.
+    Raises `ContentError` with everything that is wrong: AW24, PATH01 and PATH03 to PATH08, TXT04, TXT06.
     """
     front, body = split_front_matter(source)
     faults = Faults(source)
@@ -231,6 +231,13 @@ def _check_whole(fields: Fields, pathway: Pathway, reader: _Reader) -> None:
             f'It leads to "{goal.slug}", a record of attendance: whoever completes it has nothing to be assessed for.',
             "name a certification or microcredential",
             code="PATH03",
+        )
+    if goal and goal.evidence == "none":
+        fields.fault(
+            "leads_to",
+            f'Awards of "{goal.slug}" carry no evidence, so they could not name the awards they rest on.',
+            f"write 'evidence: optional' in {goal.path}",
+            code="PATH08",
         )
     leaves = pathway.requires.leaves()
     if len(leaves) > MAX_STEPS or choices(pathway.requires) > MAX_CHOICES:

@@ -55,6 +55,12 @@ class Held:
     level: str | None = None
     levels: tuple[str, ...] = ()
     """Slugs of the levels of its rubric, from low to high."""
+    title: str = ""
+    """What its badge was called when it was signed."""
+    url: str = ""
+    """Address of the credential."""
+    digest: str = ""
+    """SHA-256 of its exact bytes, hexadecimal."""
 
     def counts(self, at: datetime) -> bool:
         """Tell whether it counts at a time."""

@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import Any
 
 from assay.credentials.claim import Claim, read_claim
+from assay.credentials.components import component_warnings
 from assay.credentials.content import read_content
+from assay.credentials.earnersfile import earner_problems
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
     Issuer,
     Json,
     Pathway,
@@ -82,6 +85,7 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
+    earners: tuple[Earner, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -101,7 +105,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09", "EARN01")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -139,9 +143,15 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     problems += _identity_problems(
         content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
     )
+    problems += earner_problems(content.earners, {str(one.document["credentialSubject"]["id"]) for one in verified})
     problems += _index_problems(content.awards, verified)
     problems += _record_problems(content, trust, verified)
-    warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
+    warnings = (
+        *_draft_warnings(content.drafts),
+        *_double_warnings(verified),
+        *_list_warnings(trust, now),
+        *component_warnings(verified, content.issuer.url),
+    )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -155,6 +165,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
+        earners=content.earners,
     )
 
 
