@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
-from assay.credentials.model import BadgeDefinition, Pathway, Rule
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.website.pathwaypages import pathway_view
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -25,11 +26,9 @@ from assay.website.views import (
     KeysView,
     NotFoundView,
     PathwayCard,
-    PathwayView,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
-    StepView,
     View,
 )
 
@@ -75,7 +74,7 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
     for pathway in verified.pathways:
-        yield pathway.path, _pathway_view(pathway, cards)
+        yield pathway.path, pathway_view(pathway, verified, cards)
     badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
     for award in verified.awards:
         yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
@@ -110,7 +109,12 @@ def _badge_card(badge: BadgeDefinition) -> BadgeCard:
 
 
 def _pathway_card(pathway: Pathway) -> PathwayCard:
-    return PathwayCard(name=pathway.name, url=f"/pathways/{pathway.slug}/", description=pathway.description)
+    return PathwayCard(
+        name=pathway.name,
+        url=f"/pathways/{pathway.slug}/",
+        description=pathway.description,
+        on_ramp=pathway.on_ramp,
+    )
 
 
 def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tuple[PathwayCard, ...]) -> CatalogueView:
@@ -141,7 +145,7 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         evidence=EVIDENCE[badge.evidence],
         workload=workload_in_words(badge) if badge.workload_hours is not None else None,
         valid_for=duration_in_words(badge.valid_for) if badge.valid_for else None,
-        counts_toward=tuple(_pathway_card(path) for path in verified.pathways if badge.slug in path.requires.badges()),
+        counts_toward=tuple(_pathway_card(path) for path in verified.pathways if badge.slug in path.requires.takes()),
         led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
         awarded=_rounded(count),
         json_url=_badge_url(badge) + "achievement.json",
@@ -261,26 +265,3 @@ def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> Revocat
         updated=rows[0].at if rows else history.keys[0].not_before,
         revoked=rows,
     )
-
-
-def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard]) -> PathwayView:
-    return PathwayView(
-        url=f"/pathways/{pathway.slug}/",
-        title=f"{pathway.name} – a pathway",
-        description=pathway.description,
-        noindex=False,
-        pathway=pathway,
-        leads_to=cards[pathway.leads_to],
-        rule=_step(pathway.requires, cards),
-    )
-
-
-def _step(rule: Rule, cards: dict[str, BadgeCard]) -> StepView:
-    if rule.badge:
-        return StepView(badge=cards[rule.badge], heading="", steps=())
-    heading = f"{rule.needed} of these {len(rule.of)}"
-    if rule.needed == len(rule.of):
-        heading = "All of these"
-    elif rule.needed == 1:
-        heading = "One of these"
-    return StepView(badge=None, heading=heading, steps=tuple(_step(nested, cards) for nested in rule.of))

@@ -57,6 +57,8 @@ class PathwayCard:
     name: str
     url: str
     description: str
+    on_ramp: str | None = None
+    """How somebody starts who holds nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +259,19 @@ class RevocationsFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InsteadView:
+    """What counts instead of a step's own badge."""
+
+    name: str
+    url: str
+    """Site address of a badge of ours, or the absolute address of another issuer's."""
+    by: str | None
+    """Who issues it; None for ours."""
+    condition: str | None
+    """The least result, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One rule of a pathway: a badge, or a heading with nested rules."""
 
@@ -264,6 +279,67 @@ class StepView:
     heading: str
     """``All of these``, ``One of these``, ``2 of these 3``; empty for a badge."""
     steps: tuple[StepView, ...]
+    conditions: tuple[str, ...] = ()
+    """How recent an award must be, and how good, in words."""
+    instead: tuple[InsteadView, ...] = ()
+    ready_for: str | None = None
+    """What an employer may open to somebody who has done this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofRow:
+    """For employers: what one step of a pathway proves, and how that was checked."""
+
+    badge: BadgeCard
+    proves: str
+    method: str | None
+    supervision: str | None
+    valid_for: str | None
+    """``3 years``, or None for no end."""
+    ready_for: str | None
+    goal: bool
+    """Whether it is the badge the pathway leads to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapText:
+    """One line of text in the drawing; `y` is its baseline."""
+
+    x: int
+    y: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapBox:
+    """One box of the drawing."""
+
+    kind: str
+    """step, group, goal or elective."""
+    x: int
+    y: int
+    width: int
+    height: int
+    texts: tuple[MapText, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapArrow:
+    """An arrow downwards."""
+
+    x: int
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """The drawing of a pathway, in units of its own."""
+
+    width: int
+    height: int
+    boxes: tuple[MapBox, ...]
+    arrows: tuple[MapArrow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -278,6 +354,11 @@ class PathwayView:
     pathway: Pathway
     leads_to: BadgeCard
     rule: StepView
+    electives: tuple[StepView, ...]
+    totals: tuple[tuple[str, str, str | None], ...]
+    """Time, money and credit in all: label, sum, explanation."""
+    proofs: tuple[ProofRow, ...]
+    map: MapView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
