@@ -79,7 +79,8 @@ def in_words(problem: Problem) -> str:
     """Return one problem as people read it, at most 80 columns wide but for its source line."""
     mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
     lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
-    lines += wrapped(_sentence(problem.message), " " * 8)
+    for paragraph in _sentence(problem.message).split("\n"):
+        lines += wrapped(paragraph, " " * 8, " " * (12 if paragraph.startswith(" ") else 8))
     if problem.source.strip():
         lines += _excerpt(problem)
     lines += wrapped(f"Fix: {_ended(problem.fix)}", "   ", " " * 8)

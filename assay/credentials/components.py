@@ -11,7 +11,6 @@ Example::
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -99,7 +98,7 @@ def _warnings(award: Verified, component: Component, found: Verified | None) -> 
             warning=True,
             notice=True,
         )
-    elif component.digest and component.digest != multibase.encode_digest(hashlib.sha256(found.data).digest()):
+    elif component.digest and component.digest != multibase.digest_multibase(found.data):
         yield Problem(
             code="AW37",
             message=f"{whose}, rests on {found.id}, whose file has been signed again since.",

@@ -2,7 +2,8 @@
 
 Rules:
 
-* The achievement is embedded as it is on the day; whatever a page will ever show about the award is in here.
+* The achievement is embedded as it is on the day, and pinned by the digest of its definition (`versions`); whatever a
+  page will ever show about the award is in here.
 * The recipient's member reference becomes a keyed hash (`urn:uuid:`), so awards of one person can be put
   together without publishing the reference. Without one, the award's own id is hashed, and nothing links it. A draft
   for somebody who has an award here may name that pseudonym instead (`standing.draft_problems` holds it to that).
@@ -26,6 +27,7 @@ from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
 from assay.credentials.model import Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
 from assay.integrity import multibase
@@ -39,6 +41,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     Raises `ContentError` when the draft does not fit its badge: AW24, AW30, AW31, DEF04.
     """
     check_draft(draft, badge)
+    achievement = achievement_document(badge, issuer)
     subject: Json = {
         "id": draft.recipient_subject or pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
         "type": ["AchievementSubject"],
@@ -50,7 +53,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
                 "identityType": "name",
             }
         ],
-        "achievement": achievement_document(badge, issuer),
+        "achievement": achievement,
     }
     if badge.credit:
         subject["creditsEarned"] = as_number(badge.credit.units)
@@ -74,6 +77,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     document["credentialSubject"] = subject
     if draft.evidence:
         document["evidence"] = [_evidence(item) for item in draft.evidence]
+    document["relatedResource"] = [pin(achievement)]
     return document
 
 

@@ -93,6 +93,10 @@ class Issuer:
         """Return the address of a status list."""
         return f"{self.url}status/{name}.json"
 
+    def site_path(self, address: str) -> str:
+        """Return the path within the site of an absolute address below its base URL: ``/badges/first-aid/``."""
+        return "/" + address.removeprefix(self.url)
+
     def profile(self) -> Json:
         """Return the Open Badges Profile that is embedded in every award (standards 1.3)."""
         address: Json = {"type": ["Address"], "addressCountryCode": self.country}

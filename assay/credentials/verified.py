@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.components import component_warnings
 from assay.credentials.content import read_content
@@ -43,6 +44,7 @@ from assay.credentials.verification import (
     verify_award,
     verify_list,
 )
+from assay.credentials.versions import Version, version_problems, versions_of
 from assay.errors import AssayError, ContentError, DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
@@ -79,6 +81,8 @@ class VerifiedContent:
     history_bytes: bytes
     badges: tuple[BadgeDefinition, ...]
     pathways: tuple[Pathway, ...]
+    versions: Mapping[str, tuple[Version, ...]]
+    """Badge slug → its versions, oldest first and today's last."""
     awards: tuple[VerifiedAward, ...]
     lists: tuple[StatusList, ...]
     checked_at: datetime
@@ -145,6 +149,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     )
     problems += earner_problems(content.earners, {str(one.document["credentialSubject"]["id"]) for one in verified})
     problems += _index_problems(content.awards, verified)
+    problems += _version_problems(content, verified)
     problems += _record_problems(content, trust, verified)
     warnings = (
         *_draft_warnings(content.drafts),
@@ -160,6 +165,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         history_bytes=content.history_bytes,
         badges=content.badges,
         pathways=content.pathways,
+        versions=_versions(content, verified),
         awards=tuple(verified),
         lists=content.lists,
         checked_at=now,
@@ -356,6 +362,26 @@ def _identity_problems(
                 pointer=("credentialSubject", "achievement", "id"),
             )
             yield placed(files[item.id][0], error)
+
+
+def _versions(content: Content, verified: Iterable[VerifiedAward]) -> dict[str, tuple[Version, ...]]:
+    awarded: dict[str, list[Json]] = defaultdict(list)
+    for item in verified:
+        awarded[item.claim.badge_id.text].append(item.document)
+    issuer = content.issuer
+    return {
+        badge.slug: versions_of(achievement_document(badge, issuer), awarded[issuer.badge_url(badge.slug)])
+        for badge in content.badges
+    }
+
+
+def _version_problems(content: Content, verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+    issuer = content.issuer
+    yield from version_problems(
+        {issuer.badge_url(badge.slug): (badge.path, achievement_document(badge, issuer)) for badge in content.badges},
+        {issuer.award_url(award.id): award for award in content.awards},
+        [item.document for item in verified],
+    )
 
 
 def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.credentials.achievement import achievement_document
+from assay.credentials.bounded import summary_document
 from assay.credentials.model import Issuer, Json
 from assay.credentials.verified import VerifiedContent
+from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
@@ -35,6 +37,9 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for badge in verified.badges:
         achievement = _with_context(achievement_document(badge, issuer))
         yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        for version in verified.versions[badge.slug]:
+            url = issuer.site_path(definition_url(version.definition))
+            yield badge.path, StaticFile(url, definition_bytes(version.definition))
         if badge.image:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
@@ -42,6 +47,7 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", _json(summary_document(award.claim)))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
 

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
+from assay.credentials.bounded import bounded_claim, share_text
 from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.verified import VerifiedAward, VerifiedContent
+from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
@@ -29,6 +31,7 @@ from assay.website.views import (
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
+    VersionRow,
     View,
 )
 
@@ -149,7 +152,22 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
         awarded=_rounded(count),
         json_url=_badge_url(badge) + "achievement.json",
+        versions=_versions(badge, verified),
     )
+
+
+def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[VersionRow, ...]:
+    rows = tuple(
+        VersionRow(
+            name=version.name,
+            current=version.name == badge.version,
+            since=version.since,
+            changes=version.changes,
+            definition_url=verified.issuer.site_path(definition_url(version.definition)),
+        )
+        for version in verified.versions[badge.slug]
+    )
+    return rows[::-1]
 
 
 def _rounded(count: int) -> str | None:
@@ -171,6 +189,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         noindex=True,
         id=award.id,
         claim=claim,
+        bounded=bounded_claim(claim),
         kind=_KIND_WORDS[claim.kind.text],
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
@@ -179,8 +198,12 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        current_version=badge.version,
+        definition_url=verified.issuer.site_path(claim.definition.text),
         image=_image_url(badge),
         json_url=url + "credential.json",
+        summary_url=url + "claim.json",
+        share_text=share_text(claim),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),

@@ -15,9 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
 from assay.credentials.model import BadgeDefinition, Issuer, Pathway
 from assay.credentials.verification import Check, State
+from assay.credentials.versions import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,20 @@ class CatalogueView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version of a badge."""
+
+    name: str
+    current: bool
+    since: str | None
+    """Day of its first award, YYYY-MM-DD; None when it was never awarded."""
+    changes: tuple[Change, ...]
+    """What differs from the version before it: `what`, `before` and `after` (None where there was, or is, nothing)."""
+    definition_url: str
+    """Site address of the definition that awards of this version pin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeView:
     """``/badges/<slug>/``: the criteria page; what it takes, how it is assessed, who checked the definition."""
 
@@ -119,6 +135,8 @@ class BadgeView:
     """How many were awarded, rounded down; None under five, so that nobody can be singled out."""
     json_url: str
     """Site address of ``achievement.json``."""
+    versions: tuple[VersionRow, ...]
+    """Today's version and those that people hold awards of, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +151,8 @@ class AwardView:
     id: str
     claim: Claim
     """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
+    bounded: BoundedClaim
+    """The claim as rows of answers, each made of signed pieces, and its limits; also ``claim.json``."""
     kind: str
     """Microcredential, Certification or Record of attendance, from the signed type."""
     state: State
@@ -149,10 +169,18 @@ class AwardView:
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
     """Site address of the criteria page as it is today."""
+    current_version: str
+    """The badge's version today; `claim.badge_version` is the one this award was made under."""
+    definition_url: str
+    """Site address of the definition this award pins."""
     image: str | None
     """Site address of the artwork."""
     json_url: str
     """Site address of ``credential.json``: the exact bytes that were signed."""
+    summary_url: str
+    """Site address of ``claim.json``: the bounded claim for programs, each text with its signed places."""
+    share_text: str
+    """The bounded claim as plain text, to put beside a link."""
     permanent_url: str
     """Absolute address of this page."""
     linkedin_url: str | None

@@ -286,6 +286,16 @@ BADGE_FAULTS = [
         "TXT04",
         "alignment, item 1.url",
     ),
+    (
+        "participation: onsite",
+        (
+            "alignment:\n  - name: A\n    url: http://data.europa.eu/esco/skill/1\n    type: ext:ESCO\n"
+            "participation: onsite"
+        ),
+        "DEF01",
+        "is not the address of an ESCO concept",
+    ),
+    ("participation: onsite", "version: 1/2\nparticipation: onsite", "TXT04", "version"),
 ]
 
 
@@ -298,6 +308,7 @@ def test_faults_of_a_badge(old: str, new: str, place: str, says: str) -> None:
 RUBRIC_FAULTS = [
     ("pass_mark: sound", "pass_mark: brilliant", 'The pass mark is "brilliant"'),
     ("level: not-yet", "level: sound", "same name"),
+    ("pass_mark: sound", "pass_mark: not-yet", "nobody could fail"),
     ("level: not-yet", "level: Not Yet", "rubric, item 1.level"),
     ("pass_mark: sound", "max_mark: sound", '"assessment.pass_mark" is missing'),
 ]

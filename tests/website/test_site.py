@@ -65,8 +65,10 @@ def test_addresses_that_differ_in_case_only_are_one_address(verified: VerifiedCo
     """Windows and macOS keep them in one file (E03)."""
     first = verified.badges[0]
     shouting = replace(first, slug=first.slug.upper(), path="content/badges/shouting.md")
+    versions = {**verified.versions, shouting.slug: verified.versions[first.slug]}
+    twice = replace(verified, badges=(*verified.badges, shouting), versions=versions)
     with pytest.raises(ContentError) as refused:
-        plan(replace(verified, badges=(*verified.badges, shouting)))
+        plan(twice)
     assert refused.value.problems[0].code == "PAGE03"
 
 
@@ -147,7 +149,8 @@ def test_every_published_json_file_is_an_object_of_utf_8_ending_in_a_line_end(ex
     for path, data in tree(example_root / "site").items():
         if path.endswith(".json"):
             assert isinstance(json.loads(data.decode("utf-8")), dict)
-            assert data.endswith(b"\n"), path
+            if not path.endswith("/definition.json"):  # these bytes are pinned by a digest, in their canonical form
+                assert data.endswith(b"\n"), path
 
 
 # -- pathways -----------------------------------------------------------------------------------------------------
