@@ -25,6 +25,7 @@ from assay.cli import (
     revoking,
     signing,
     stacking,
+    transcripts,
     verifying,
 )
 from assay.cli.report import show_problems, tally
@@ -80,6 +81,7 @@ cli.add_command(doctor.doctor)
 cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
 cli.add_command(stacking.eligible)
+cli.add_command(transcripts.transcript)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

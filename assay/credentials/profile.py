@@ -26,11 +26,12 @@ from assay.errors import DocumentError, Pointer
 
 AWARD = "award"
 STATUS_LIST = "status-list"
+TRANSCRIPT = "transcript"
 
 
 @cache
 def schema(name: str = AWARD) -> dict[str, Any]:
-    """Return one closed schema (JSON Schema 2020-12): `AWARD` or `STATUS_LIST`."""
+    """Return one closed schema (JSON Schema 2020-12): `AWARD`, `STATUS_LIST` or `TRANSCRIPT`."""
     text = files("assay.credentials").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

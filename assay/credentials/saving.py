@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.credentials.content import REVOCATIONS_FILE
-from assay.credentials.model import Draft, Revocation
+from assay.credentials.model import Draft, Revocation, Transcript
 from assay.integrity.durable import move, write_whole
 
 SET_ASIDE = ".assay/signed-drafts"
@@ -31,6 +31,16 @@ def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
 def save_list(root: Path, name: str, data: bytes) -> None:
     """Write a signed status list."""
     write_whole(root / "content" / "status" / f"{name}.json", data)
+
+
+def transcript_path(code: str) -> str:
+    """Return where the signed record of an earner goes."""
+    return f"content/transcripts/{code}.json"
+
+
+def save_transcript(root: Path, transcript: Transcript) -> None:
+    """Write a signed record; a newer one takes the place of the older."""
+    write_whole(root / transcript.path, transcript.data)
 
 
 def award_path(draft: Draft) -> str:

@@ -33,7 +33,9 @@ from assay.credentials.model import (
     Pathway,
     Revocation,
     StatusList,
+    Transcript,
 )
+from assay.credentials.transcript import recordable, transcript_warnings, verify_transcript
 from assay.credentials.verification import (
     Check,
     State,
@@ -90,6 +92,8 @@ class VerifiedContent:
     demonstration: bool
     """Whether the published demonstration key is in the history."""
     earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
+    """Those whose earners agreed."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -148,6 +152,8 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
     )
     problems += earner_problems(content.earners, {str(one.document["credentialSubject"]["id"]) for one in verified})
+    for transcript in content.transcripts:
+        problems += verify_transcript(transcript, trust, now=now)
     problems += _index_problems(content.awards, verified)
     problems += _version_problems(content, verified)
     problems += _record_problems(content, trust, verified)
@@ -157,6 +163,8 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         *_list_warnings(trust, now),
         *component_warnings(verified, content.issuer.url),
     )
+    if not problems:
+        warnings += tuple(transcript_warnings(content.transcripts, content.earners, recordable(verified)))
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -172,6 +180,9 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
         earners=content.earners,
+        transcripts=tuple(
+            one for one in content.transcripts if one.code in {it.code for it in content.earners if it.transcript}
+        ),
     )
 
 
