@@ -18,6 +18,7 @@ from assay.cli import (
     checking,
     compromise,
     doctor,
+    expiring,
     keychange,
     keypaper,
     keys,
@@ -82,6 +83,7 @@ cli.add_command(publishing.build)
 cli.add_command(publishing.serve)
 cli.add_command(stacking.eligible)
 cli.add_command(transcripts.transcript)
+cli.add_command(expiring.expiring)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import sys
@@ -21,6 +22,7 @@ from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
+from assay.credentials.verification import status_place
 from assay.credentials.vocabulary import KINDS
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
@@ -168,6 +170,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
 @click.option("--evidence", help="Name of one piece of evidence.")
 @click.option("--evidence-url", help="Address of that evidence.")
 @click.option("--consent/--no-consent", default=None, help="Whether the person agreed to a public page.")
+@click.option("--replaces", metavar="ID", help="The award whose place it takes: a renewal, or a correction.")
 def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     badge: str,
     root: Path,
@@ -178,15 +181,24 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     assessor: str | None,
     evidence: str | None,
     evidence_url: str | None,
+    replaces: str | None,
     *,
     consent: bool | None,
 ) -> None:
-    """Write a draft award for BADGE. A draft is not published before it is signed."""
+    """Write a draft award for BADGE. A draft is not published before it is signed.
+
+    With --replaces, it is of the same person as the award named there, and both pages will say so.
+    """
     definition = _badge(root, badge)
+    old = holder_of(root, replaces) if replaces else None
     lines = [f"badge: {badge}", "recipient:"]
-    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published'))}")
-    reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
-    lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
+    old_name = old[1] if old else None
+    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published', old_name))}")
+    if old and ref is None:
+        lines.append(f"  subject: {old[0]}   # the pseudonym of that award")
+    else:
+        reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
+        lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
     day = ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
     lines.append(f"awarded: {_plain(day)}")
     if definition.assessment:
@@ -196,6 +208,8 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
         need_terminal("--consent or --no-consent")
         consent = click.confirm("Did the person agree to a public page?", default=None)
     lines.append(f"consent: {'yes' if consent else 'no'}")
+    if replaces:
+        lines.append(f"replaces: {replaces}")
     award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
     relative = f"content/awards/{day[:4]}/{award_id}.yaml"
     text = AWARD + "\n".join(lines) + "\n"
@@ -203,6 +217,18 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     write_whole(root / relative, text.encode(), replace=False)
     say(f"Wrote the draft {relative}.")
     next_step("read it, then 'assay check' and 'assay sign'")
+
+
+def holder_of(root: Path, award_id: str) -> tuple[str, str]:
+    """Return pseudonym and name on an award; 'check' and 'sign' verify it."""
+    award = next((one for one in load_content(root).awards if one.id == award_id), None)
+    if award is None:
+        raise UsageError(
+            Problem(code="USE02", message=f"There is no award {award_id} here.", fix="copy the id from its address")
+        )
+    status_place(award)  # refuses what is no award
+    subject = json.loads(award.data)["credentialSubject"]
+    return subject["id"], subject["identifier"][0]["identityHash"]
 
 
 def _day(text: str) -> str:

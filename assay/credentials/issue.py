@@ -26,7 +26,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
-from assay.credentials.model import Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.model import Assessment, Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.renewal import related
 from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
@@ -35,10 +36,18 @@ from assay.integrity.ed25519 import Signer
 from assay.integrity.proof import add_proof_set
 
 
-def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status: Json, pseudonym_key: bytes) -> Json:
+def award_document(
+    draft: Draft,
+    badge: BadgeDefinition,
+    issuer: Issuer,
+    status: Json,
+    pseudonym_key: bytes,
+    replaced: Award | None = None,
+) -> Json:
     """Return the unsigned credential of a draft (standards 1.8); `status` is its `credentialStatus`.
 
-    Raises `ContentError` when the draft does not fit its badge: AW24, AW30, AW31, DEF04.
+    `replaced` is the award whose place it takes, for a draft that names one. Raises `ContentError` when the draft does
+    not fit its badge: AW24, AW30, AW31, DEF04.
     """
     check_draft(draft, badge)
     achievement = achievement_document(badge, issuer)
@@ -78,6 +87,8 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     if draft.evidence:
         document["evidence"] = [_evidence(item) for item in draft.evidence]
     document["relatedResource"] = [pin(achievement)]
+    if replaced:
+        document["relatedResource"].append(related(replaced, issuer.award_url(replaced.id)))
     return document
 
 

@@ -22,6 +22,7 @@ from typing import Any
 from assay.credentials.components import award_id_at
 from assay.credentials.model import Content, Draft, DraftEvidence, Pathway
 from assay.credentials.progress import Held, Progress, progress
+from assay.credentials.renewal import Replacement, replacements
 from assay.credentials.verification import moment, verify_award
 from assay.credentials.verified import VerifiedAward, VerifiedContent, trust_of, verify_lists
 from assay.errors import Problem
@@ -61,6 +62,7 @@ class Standing:
 def people_of(verified: VerifiedContent, also: Mapping[str, Sequence[Held]] | None = None) -> dict[str, Person]:
     """Return every holder by pseudonym; `also` adds awards of other issuers, by pseudonym too."""
     slugs = slugs_by_address(verified)
+    replaced = replacements(verified.awards, verified.issuer.url)
     awards: dict[str, list[VerifiedAward]] = defaultdict(list)
     for award in sorted(verified.awards, key=lambda one: (one.claim.awarded.text, one.id)):
         awards[subject_of(award)].append(award)
@@ -68,7 +70,7 @@ def people_of(verified: VerifiedContent, also: Mapping[str, Sequence[Held]] | No
         subject: Person(
             subject=subject,
             awards=tuple(found),
-            held=(*(held(award, slugs) for award in found), *(also or {}).get(subject, ())),
+            held=(*(held(award, slugs, replaced.get(award.id)) for award in found), *(also or {}).get(subject, ())),
         )
         for subject, found in awards.items()
     }
@@ -88,7 +90,7 @@ def slugs_by_address(verified: VerifiedContent) -> dict[str, str]:
     }
 
 
-def held(award: VerifiedAward, slugs: Mapping[str, str]) -> Held:
+def held(award: VerifiedAward, slugs: Mapping[str, str], replaced: Replacement | None = None) -> Held:
     """Return an award as the rules of a pathway see it: its badge, dates and result, all of them signed."""
     document = award.document
     ends = document.get("validUntil")
@@ -99,7 +101,7 @@ def held(award: VerifiedAward, slugs: Mapping[str, str]) -> Held:
         awarded=moment(document["awardedDate"]),
         starts=moment(document["validFrom"]),
         ends=moment(ends) if ends else None,
-        stopped=_stopped(award),
+        stopped=min(_stops(award, replaced), default=None),
         title=award.claim.badge.text,
         url=award.claim.id.text,
         digest=hashlib.sha256(award.data).hexdigest(),
@@ -108,11 +110,12 @@ def held(award: VerifiedAward, slugs: Mapping[str, str]) -> Held:
     )
 
 
-def _stopped(award: VerifiedAward) -> datetime | None:
-    if award.state != "revoked":
-        return None
-    # Without a record there is no day; then it never counted.
-    return moment(award.revocation.at) if award.revocation else datetime.min.replace(tzinfo=UTC)
+def _stops(award: VerifiedAward, replaced: Replacement | None) -> Iterator[datetime]:
+    if award.state == "revoked":
+        # Without a record there is no day; then it never counted.
+        yield moment(award.revocation.at) if award.revocation else datetime.min.replace(tzinfo=UTC)
+    if replaced:
+        yield replaced.since
 
 
 def _result(subject: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,11 +155,12 @@ def standing(pathway: Pathway, person: Person, at: datetime) -> Standing:
 def draft_problems(draft: Draft, content: Content, now: datetime) -> list[Problem]:
     """Hold a draft against the signed awards it names: its pseudonym (EARN03, EARN04) and its evidence (EARN06)."""
     named = {found: item for item in draft.evidence if (found := award_id_at(content.issuer.url, item.url))}
-    if draft.recipient_subject is None and not named:
+    if draft.recipient_subject is None and draft.replaces is None and not named:
         return []
-    awards = list(_named_awards(draft.recipient_subject, named, content, now))
-    problems = _subject_problems(draft, awards) if draft.recipient_subject else []
+    awards = list(_named_awards(draft.recipient_subject, {*named, draft.replaces or ""}, content, now))
     by_id = {award.id: award for award in awards}
+    problems = _subject_problems(draft, awards) if draft.recipient_subject else []
+    problems += _replaced_problems(draft, by_id.get(draft.replaces), content) if draft.replaces else []
     for award_id, item in named.items():
         if what := _unfit(draft, item, by_id.get(award_id)):
             problems.append(
@@ -172,11 +176,13 @@ def draft_problems(draft: Draft, content: Content, now: datetime) -> list[Proble
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """An award that is what the issuer signed and was not revoked."""
+    """An award that is what the issuer signed."""
 
     id: str
     data: bytes
     document: Mapping[str, Any]
+    sound: bool
+    """Whether it was not revoked, and that could be checked."""
 
     @property
     def subject(self) -> str:
@@ -188,14 +194,14 @@ class _Named:
 
 
 def _named_awards(subject: str | None, ids: Container[str], content: Content, now: datetime) -> Iterator[_Named]:
-    """Yield the sound awards of a pseudonym, or with one of these ids."""
+    """Yield the awards of a pseudonym, or with one of these ids, that are what the issuer signed."""
     trust, _ = verify_lists(trust_of(content), content.lists, now=now)
     for award in content.awards:
         if award.id not in ids and not (subject and subject.encode() in award.data):
             continue
         result = verify_award(award, trust, now=now)
-        if result.authentic and result.state in ("valid", "expired") and result.document:
-            yield _Named(award.id, award.data, result.document)
+        if result.authentic and result.document:
+            yield _Named(award.id, award.data, result.document, sound=result.state in ("valid", "expired"))
 
 
 def _subject_problems(draft: Draft, awards: Iterable[_Named]) -> list[Problem]:
@@ -207,7 +213,9 @@ def _subject_problems(draft: Draft, awards: Iterable[_Named]) -> list[Problem]:
     reads that name. Another name needs the member reference, or `replaces`, which says in public whose award it takes
     the place of.
     """
-    known = [award for award in awards if award.subject == draft.recipient_subject]
+    mine = [award for award in awards if award.subject == draft.recipient_subject]
+    # A correction may follow a revocation: the award it replaces vouches for the pseudonym even then.
+    known = [award for award in mine if award.sound or award.id == draft.replaces]
     names = sorted({award.name for award in known})
     if draft.recipient_name in names or draft.replaces in {award.id for award in known}:
         return []
@@ -218,9 +226,29 @@ def _subject_problems(draft: Draft, awards: Iterable[_Named]) -> list[Problem]:
     return [Problem(code="EARN04" if known else "EARN03", message=message, fix=fix, path=draft.path)]
 
 
+def _replaced_problems(draft: Draft, award: _Named | None, content: Content) -> Iterator[Problem]:
+    """Refuse to take the place of what is not there, is of another badge or somebody else's, or is newer."""
+    what = ""
+    if award is None:
+        what = "is not here, or does not verify"
+    elif award.document["credentialSubject"]["achievement"]["id"] != content.issuer.badge_url(draft.badge):
+        what = f"is one of {award.document['name']}"
+    elif draft.recipient_subject and award.subject != draft.recipient_subject:
+        what = f"is of somebody else, {award.name}"
+    elif moment(award.document["validFrom"]).date() > draft.awarded:
+        what = f"is newer, of {award.document['validFrom'][:10]}"
+    if what:
+        yield Problem(
+            code="EARN07",
+            message=f"It would take the place of the award {draft.replaces}, and that {what}.",
+            fix="correct the id behind 'replaces', or delete the line",
+            path=draft.path,
+        )
+
+
 def _unfit(draft: Draft, evidence: DraftEvidence, award: _Named | None) -> str:
     """Say why an award of the site cannot be evidence of a draft, or return nothing."""
-    if award is None:
+    if award is None or not award.sound:
         return "is not here, or was revoked"
     if draft.recipient_subject and award.subject != draft.recipient_subject:
         return f"is of somebody else, {award.name}"

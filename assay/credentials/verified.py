@@ -35,6 +35,7 @@ from assay.credentials.model import (
     StatusList,
     Transcript,
 )
+from assay.credentials.renewal import renewal_warnings
 from assay.credentials.transcript import recordable, transcript_warnings, verify_transcript
 from assay.credentials.verification import (
     Check,
@@ -162,6 +163,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         *_double_warnings(verified),
         *_list_warnings(trust, now),
         *component_warnings(verified, content.issuer.url),
+        *renewal_warnings(verified, content.issuer.url),
     )
     if not problems:
         warnings += tuple(transcript_warnings(content.transcripts, content.earners, recordable(verified)))

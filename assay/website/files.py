@@ -48,6 +48,8 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", _json(summary_document(award.claim)))
+    for transcript in verified.transcripts:
+        yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
 
@@ -78,6 +80,9 @@ def _headers(issuer: Issuer) -> bytes:
   Access-Control-Allow-Origin: *
 
 /awards/*/credential.json
+  Content-Type: application/ld+json
+
+/earners/*/transcript.json
   Content-Type: application/ld+json
 
 {did}

@@ -15,7 +15,9 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.website.expiries import expiries_feed
 from assay.website.pathwaypages import pathway_view
+from assay.website.relations import Relations, plan_relations
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.views import (
     AwardView,
@@ -73,14 +75,18 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
+        yield "the feed of awards that end", expiries_feed(verified, verified.history)
     counts = Counter(award.claim.badge_id.text for award in verified.awards)
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
     badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
+    relations = plan_relations(verified)
     for award in verified.awards:
-        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
+    for view in relations.earner_views():
+        yield f"the awards of {view.subject}", view
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -178,7 +184,9 @@ def _rounded(count: int) -> str | None:
     return f"{count // step * step} or more"
 
 
-def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent) -> AwardView:
+def _award_view(
+    award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, relations: Relations
+) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
@@ -207,6 +215,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
+        relations=relations.of(award),
     )
 
 
@@ -274,6 +283,7 @@ def _revocations_view(verified: VerifiedContent) -> RevocationsView:
         noindex=True,
         revoked=_revoked(verified),
         feed_url="/status/feed.xml" if verified.history else None,
+        expiring_url="/status/expiring.xml" if verified.history else None,
     )
 
 

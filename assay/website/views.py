@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from assay.credentials.bounded import BoundedClaim
-from assay.credentials.claim import Claim
+from assay.credentials.claim import Claim, Signed
 from assay.credentials.model import BadgeDefinition, Issuer, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
@@ -140,6 +140,50 @@ class BadgeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedAward:
+    """Another award, named on a page."""
+
+    id: str
+    url: str
+    """Site address of its page."""
+    badge: str
+    awarded: str
+    """Day, YYYY-MM-DD."""
+    revoked_on: str | None
+    """Day of its revocation, YYYY-MM-DD; None unless it was revoked."""
+    revoked_because: str | None
+    """The reason, as it follows the word 'because'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TowardView:
+    """A pathway that an award counts toward; how far its holder is, only where the holder agreed to show it."""
+
+    name: str
+    url: str
+    done: int | None
+    needed: int | None
+    left: tuple[str, ...]
+    """What is left, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationsView:
+    """What an award has to do with others; all of it from verified awards."""
+
+    replaced_by: LinkedAward | None
+    """The award that took its place."""
+    replaces: LinkedAward | None
+    """The award whose place it took."""
+    toward: tuple[TowardView, ...]
+    """Pathways, as they are today, that its badge is a step of."""
+    fallen: tuple[LinkedAward, ...]
+    """Awards it rests on that were revoked later."""
+    earner_url: str | None
+    """Site address of the page with all awards of its holder, where the holder agreed to one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AwardView:
     """``/awards/<id>/``: one award, its bounded claim and how to check it."""
 
@@ -187,6 +231,56 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    relations: RelationsView
+    """What it counts toward, what it rests on, what took its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnerAward:
+    """One award on an earner's page."""
+
+    url: str
+    badge: Signed
+    recipient: Signed
+    language: str
+    attended: bool
+    """A record of attendance: no skill was assessed."""
+    can: Signed
+    """The competency, or what a record of attendance is about."""
+    state: State
+    awarded: str
+    """Day, YYYY-MM-DD."""
+    until: str | None
+    revoked_on: str | None
+    revoked_because: str | None
+    relations: RelationsView
+    rests_on: tuple[LinkedAward, ...]
+    """Awards it names as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnerView:
+    """``/earners/<pseudonym>/``: all awards of somebody who agreed to such a page."""
+
+    template: ClassVar[str] = "earner.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    names: tuple[str, ...]
+    """The names on the awards, newest first."""
+    subject: str
+    """The pseudonym all of them carry."""
+    agreed: str
+    """Day the earner agreed, YYYY-MM-DD."""
+    awards: tuple[EarnerAward, ...]
+    """Newest first."""
+    toward: tuple[TowardView, ...]
+    """Pathways with something done, where the earner agreed to show that."""
+    transcript_url: str | None
+    """Site address of the signed record; None when none was made."""
+    checked_on: str
+    """Day the states were looked up, YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +362,8 @@ class RevocationsView:
     revoked: tuple[RevokedRow, ...]
     feed_url: str | None
     """Site address of the same list as an Atom feed; None before the first key."""
+    expiring_url: str | None
+    """Site address of the feed of badges with awards that end soon; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +380,34 @@ class RevocationsFeed:
     updated: str
     """Time of the newest entry."""
     revoked: tuple[RevokedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryRow:
+    """A month in which awards of one badge end."""
+
+    badge: str
+    url: str
+    """Absolute address of the badge."""
+    month: str
+    """``January 2027``."""
+    id: str
+    """Fragment that tells entries of one badge apart: ``2027-01``."""
+    updated: str
+    """Time since when the entry is in the feed: the newest signature behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiriesFeed:
+    """``/status/expiring.xml``: which badges have awards that end soon, by month; no names, no numbers."""
+
+    template: ClassVar[str] = "expiring.xml"
+    url: str
+    title: str
+    page_url: str
+    self_url: str
+    updated: str
+    rows: tuple[ExpiryRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,5 +534,7 @@ View: TypeAlias = (
     | RevocationsView
     | RevocationsFeed
     | PathwayView
+    | EarnerView
+    | ExpiriesFeed
     | NotFoundView
 )
