@@ -18,6 +18,7 @@ from assay.cli import (
     checking,
     compromise,
     doctor,
+    erasing,
     expiring,
     keychange,
     keypaper,
@@ -76,6 +77,7 @@ for command in (
 cli.add_command(signing.sign)
 cli.add_command(revoking.revoke)
 cli.add_command(revoking.renew)
+cli.add_command(erasing.erase)
 cli.add_command(checking.check)
 cli.add_command(verifying.verify)
 cli.add_command(doctor.doctor)

@@ -88,8 +88,8 @@ def in_words(problem: Problem) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Begin with a capital and end with a stop; names that start a sentence in quotes stay as they are."""
-    return _ended(text[:1].upper() + text[1:])
+    """Begin with a capital and end with a stop; names that start a sentence in quotes, and lists, stay as they are."""
+    return text if "\n" in text else _ended(text[:1].upper() + text[1:])
 
 
 def _ended(text: str) -> str:
@@ -119,9 +119,9 @@ def _excerpt(problem: Problem) -> list[str]:
     return lines
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, many: str = "") -> str:
     """Return a number with its noun: ``1 problem``, ``3 problems``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def tally(problems: Iterable[Problem]) -> str:

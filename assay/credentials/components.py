@@ -11,7 +11,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,13 +70,18 @@ def components_of(document: Json, base_url: str) -> list[Component]:
     ]
 
 
-def component_warnings(awards: Sequence[Verified], base_url: str) -> Iterator[Problem]:
-    """Yield a warning for each award that rests on one that was revoked (AW35), is gone (AW36) or changed (AW37)."""
+def component_warnings(awards: Sequence[Verified], base_url: str, erased: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield a warning for each award that rests on one that was revoked (AW35), is missing (AW36) or changed (AW37).
+
+    One that was `erased` for privacy is missing on purpose; its fingerprint stays in the award.
+    """
     known = {award.id: award for award in awards}
     for award in awards:
         if award.state == "revoked":
             continue
         for component in components_of(award.document, base_url):
+            if component.id in erased:
+                continue
             yield from _warnings(award, component, known.get(component.id))
 
 

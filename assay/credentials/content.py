@@ -26,6 +26,7 @@ from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -51,8 +52,8 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
+_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml")
 _FOLDERS = ("badges", "pathways", "awards", "status", "transcripts")
-_FILES = ("issuer.yaml", "earners.yaml")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -101,6 +102,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     revocations = attempt(lambda: load_revocations(root))
     earners = attempt(lambda: load_earners(root))
     transcripts = collect(_transcript, "transcripts", ".json", UUID)
+    ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -117,6 +119,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         revocations=revocations or (),
         earners=earners or (),
         transcripts=transcripts,
+        ledger=ledger or Ledger(),
     )
     return content, tuple(problems)
 
@@ -220,6 +223,12 @@ def _transcript(root: Path, path: Path) -> Transcript:
     return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
 
 
+def load_ledger(root: Path) -> Ledger:
+    """Read ``content/addresses.txt``; without it nothing was ever published."""
+    path = root / LEDGER_FILE
+    return read_ledger(_read(root, path, MAX_LEDGER_BYTES)) if path.exists() else Ledger()
+
+
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
     def load(name: str) -> bytes:
         path = folder / name
@@ -264,7 +273,7 @@ def _refuse_no_folder(root: Path, path: Path) -> None:
         )
 
 
-def _read(root: Path, path: Path) -> bytes:
+def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
     _refuse_link(root, path)
     if path.exists() and not path.is_file():
         what = "a folder" if path.is_dir() else "a device"
@@ -273,7 +282,7 @@ def _read(root: Path, path: Path) -> bytes:
         )
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_READ)
+            data = file.read(most)
     except OSError as error:
         raise MachineError(
             Problem(
@@ -311,12 +320,12 @@ def _refuse_strangers(root: Path) -> None:
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, *_FILES) or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
             _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_FILES), n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_SINGLE), n=1)
         problems.append(
             Problem(
                 code="FILE05",

@@ -99,7 +99,7 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
         image=artwork(fields, "image", image),
         version=fields.matching("version", VERSION, "2 or 2.1", required=False) or "1",
-        aliases=fields.texts("aliases", longest=64),
+        aliases=aliases(fields),
         criteria=body,
     )
     for group in (workload, level):
@@ -108,12 +108,18 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
     if kind in KINDS:
         _check_kind(fields, badge)
     check_text(fields, body)
-    for alias in badge.aliases:
-        if not re.fullmatch(SLUG, alias, re.ASCII):
-            fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
     fields.finish()
     faults.stop()
     return badge
+
+
+def aliases(fields: Fields) -> tuple[str, ...]:
+    """Return the names something had before, each fit for an address."""
+    found = fields.texts("aliases", longest=MAX_SLUG)
+    for alias in found:
+        if not re.fullmatch(SLUG, alias, re.ASCII):
+            fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
+    return found
 
 
 def check_text(fields: Fields, text: str) -> None:

@@ -12,12 +12,14 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.ledger import Ledger
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -220,6 +222,7 @@ class BadgeDefinition:
     image: Artwork | None
     version: str
     aliases: tuple[str, ...]
+    """Names the badge had before: their addresses lead on to this one, and awards may still bear them."""
     criteria: str
     """The criteria narrative, Markdown."""
 
@@ -303,6 +306,8 @@ class Pathway:
     leads_to: str
     requires: Rule
     language: str
+    aliases: tuple[str, ...]
+    """Names the pathway had before: their addresses lead on to this one."""
     text: str
     """Markdown."""
     on_ramp: str | None = None
@@ -377,6 +382,11 @@ class Revocation:
     """Name of the key that signed the list then."""
 
 
+def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict[str, BadgeDefinition]:
+    """Return absolute address → badge, under its name of today and those it had before."""
+    return {issuer.badge_url(slug): badge for badge in badges for slug in (*badge.aliases, badge.slug)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earner:
     """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
@@ -419,8 +429,20 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    ledger: Ledger
+    """Every address ever published."""
     earners: tuple[Earner, ...] = ()
     transcripts: tuple[Transcript, ...] = ()
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+
+        Pages of earners are not among them: who takes consent back leaves no trace.
+        """
+        badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
+        pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
+        awards = [f"/awards/{award.id}/" for award in self.awards]
+        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

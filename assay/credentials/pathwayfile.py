@@ -21,7 +21,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.credentials.definitions import LANGUAGE, badge_slug, check_text
+from assay.credentials.definitions import LANGUAGE, aliases, badge_slug, check_text
 from assay.credentials.fields import MAX_LINE, Faults, Fields
 from assay.credentials.model import BadgeDefinition, Equivalent, Minimum, Pathway, Place, Rule
 from assay.credentials.progress import MAX_CHOICES, choices, completable
@@ -75,6 +75,7 @@ def read_pathway(
         leads_to=badge_slug(fields, "leads_to", badges),
         requires=_rule(requires, reader) if requires else Rule(),
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
+        aliases=aliases(fields),
         text=body,
         on_ramp=fields.text("on_ramp", longest=MAX_LINE, required=False),
         electives=_electives(fields, reader),

@@ -18,7 +18,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -69,12 +69,12 @@ def replacements(awards: Sequence[Verified], base_url: str) -> dict[str, Replace
     return found
 
 
-def renewal_warnings(awards: Sequence[Verified], base_url: str) -> Iterator[Problem]:
-    """Yield AW38 for each award that says it replaces one it cannot replace."""
+def renewal_warnings(awards: Sequence[Verified], base_url: str, erased: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield AW38 for each award that says it replaces one it cannot replace; one that was `erased` is no fault."""
     known = {award.id: award for award in awards}
     for award in awards:
         old = replaced_id(award.document, base_url)
-        if old is not None and (why := _misfit(award, known.get(old))):
+        if old is not None and old not in erased and (why := _misfit(award, known.get(old))):
             yield Problem(
                 code="AW38",
                 message=f"The award {award.id} says that it replaces {old}, which {why}. The link is not shown.",

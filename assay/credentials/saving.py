@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assay.credentials.content import REVOCATIONS_FILE
+from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.model import Draft, Revocation, Transcript
 from assay.integrity.durable import move, write_whole
 
@@ -41,6 +42,11 @@ def transcript_path(code: str) -> str:
 def save_transcript(root: Path, transcript: Transcript) -> None:
     """Write a signed record; a newer one takes the place of the older."""
     write_whole(root / transcript.path, transcript.data)
+
+
+def save_ledger(root: Path, ledger: Ledger) -> None:
+    """Write the ledger of addresses."""
+    write_whole(root / LEDGER_FILE, ledger.text().encode("ascii"))
 
 
 def award_path(draft: Draft) -> str:

@@ -20,7 +20,7 @@ from decimal import Decimal
 from typing import Any
 
 from assay.credentials.components import award_id_at
-from assay.credentials.model import Content, Draft, DraftEvidence, Pathway
+from assay.credentials.model import Content, Draft, DraftEvidence, Pathway, badges_by_address
 from assay.credentials.progress import Held, Progress, progress
 from assay.credentials.renewal import Replacement, replacements
 from assay.credentials.verification import moment, verify_award
@@ -83,11 +83,7 @@ def subject_of(award: VerifiedAward) -> str:
 
 def slugs_by_address(verified: VerifiedContent) -> dict[str, str]:
     """Return the slug of every badge by its address, former addresses included."""
-    return {
-        verified.issuer.badge_url(name): badge.slug
-        for badge in verified.badges
-        for name in (*badge.aliases, badge.slug)
-    }
+    return {address: badge.slug for address, badge in badges_by_address(verified.issuer, verified.badges).items()}
 
 
 def held(award: VerifiedAward, slugs: Mapping[str, str], replaced: Replacement | None = None) -> Held:

@@ -22,7 +22,7 @@ Example::
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -136,8 +136,13 @@ def recordable(awards: Iterable[Verified]) -> dict[str, dict[str, Json]]:
 # -- trust --------------------------------------------------------------------------------------------------------
 
 
-def verify_transcript(transcript: Transcript, trust: Trust, *, now: datetime) -> list[Problem]:
-    """Verify a record and every award in it; returns what is wrong, nothing when it may be published."""
+def verify_transcript(
+    transcript: Transcript, trust: Trust, erased: Collection[str] = (), *, now: datetime
+) -> list[Problem]:
+    """Verify a record and every award in it; returns what is wrong (CLR01), nothing when it may be published.
+
+    A record that holds an award which was `erased` since would publish it again, so it is refused too.
+    """
     result = verify_envelope(transcript, trust, graph_of, now=now)
     if not result.authentic or result.document is None:
         return list(result.problems) or [_refused(transcript, "It is not valid yet.", ("validFrom",))]
@@ -148,6 +153,8 @@ def verify_transcript(transcript: Transcript, trust: Trust, *, now: datetime) ->
     for number, document in enumerate(subject["verifiableCredential"]):
         at = ("credentialSubject", "verifiableCredential", number)
         award_id = document["id"].rstrip("/").rpartition("/")[2]
+        if award_id in erased:
+            problems.append(_refused(transcript, f"It holds the award {award_id}, which was taken down.", at))
         inner = verify_award(Award(id=award_id, path=transcript.path, data=strictjson.dump(document)), trust, now=now)
         if not inner.authentic:
             why = next((found.message for found in inner.problems), "It could not be verified.")

@@ -19,9 +19,9 @@ from typing import Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
-from assay.credentials.components import component_warnings
 from assay.credentials.content import read_content
-from assay.credentials.earnersfile import earner_problems
+from assay.credentials.ledger import Ledger, returned, unwritten, vanished
+from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -34,9 +34,8 @@ from assay.credentials.model import (
     Revocation,
     StatusList,
     Transcript,
+    badges_by_address,
 )
-from assay.credentials.renewal import renewal_warnings
-from assay.credentials.transcript import recordable, transcript_warnings, verify_transcript
 from assay.credentials.verification import (
     Check,
     State,
@@ -44,6 +43,7 @@ from assay.credentials.verification import (
     VerificationResult,
     VerifiedList,
     placed,
+    status_place,
     verify_award,
     verify_list,
 )
@@ -88,6 +88,9 @@ class VerifiedContent:
     """Badge slug → its versions, oldest first and today's last."""
     awards: tuple[VerifiedAward, ...]
     lists: tuple[StatusList, ...]
+    ledger: Ledger
+    addresses: tuple[str, ...]
+    """Every permanent address of the site."""
     checked_at: datetime
     warnings: tuple[Problem, ...]
     demonstration: bool
@@ -102,6 +105,11 @@ def trust_of(content: Content) -> Trust:
     return Trust(did=content.issuer.did, base_url=content.issuer.url, history=content.history)
 
 
+def taken_places(content: Content) -> set[tuple[str, int]]:
+    """Return the places in status lists of every award there is or was; none is ever given twice."""
+    return {*(status_place(award) for award in content.awards), *content.ledger.places()}
+
+
 def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datetime) -> tuple[Trust, list[Problem]]:
     """Verify status lists; returns the trust with those that are authentic, and the problems found."""
     problems: list[Problem] = []
@@ -114,7 +122,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09", "EARN01")
+_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "EARN01")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -149,24 +157,20 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         problems += result.problems
         if result.authentic and result.document is not None:
             verified.append(_verified(award, result, recorded.get(award.id)))
-    problems += _identity_problems(
-        content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
-    )
-    problems += earner_problems(content.earners, {str(one.document["credentialSubject"]["id"]) for one in verified})
-    for transcript in content.transcripts:
-        problems += verify_transcript(transcript, trust, now=now)
+    problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
+    problems += linked_problems(content, verified, trust, now=now)
     problems += _index_problems(content.awards, verified)
     problems += _version_problems(content, verified)
+    problems += vanished(content.ledger, content.addresses())
+    problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
     warnings = (
         *_draft_warnings(content.drafts),
         *_double_warnings(verified),
         *_list_warnings(trust, now),
-        *component_warnings(verified, content.issuer.url),
-        *renewal_warnings(verified, content.issuer.url),
+        *unwritten(content.ledger, content.addresses()),
+        *(() if problems else linked_warnings(content, verified)),
     )
-    if not problems:
-        warnings += tuple(transcript_warnings(content.transcripts, content.earners, recordable(verified)))
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -178,13 +182,13 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         versions=_versions(content, verified),
         awards=tuple(verified),
         lists=content.lists,
+        ledger=content.ledger,
+        addresses=content.addresses(),
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
         earners=content.earners,
-        transcripts=tuple(
-            one for one in content.transcripts if one.code in {it.code for it in content.earners if it.transcript}
-        ),
+        transcripts=agreed_transcripts(content),
     )
 
 
@@ -228,6 +232,8 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
     for revocation in content.revocations:
         recorded.add(revocation.award)
         item = known.get(revocation.award)
+        if item is None and f"/awards/{revocation.award}/" in content.ledger.gone:
+            continue
         if item is None:
             yield Problem(
                 code="ST07",
@@ -244,6 +250,9 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
             )
     yield from _missing_lists(content.lists, trust, verified)
     indexes = {_entry(item): item.id for item in verified}
+    for address, fate in content.ledger.gone.items():
+        if fate.place:
+            indexes[f"{trust.base_url}status/{fate.place[0]}.json", fate.place[1]] = address.split("/")[2]
     for url, status_list in trust.lists.items():
         for index in set_bits(status_list.bits):
             if indexes.get((url, index)) not in recorded:
@@ -371,20 +380,21 @@ def _identity_problems(
             error = DocumentError(
                 "AW24",
                 f"It awards the badge {badge_id}, which is not in content/badges.",
-                fix=f"restore content/badges/{slug}.md from git",
+                fix=f"restore content/badges/{slug}.md from git, or add {slug} to the 'aliases' of the badge it became",
                 pointer=("credentialSubject", "achievement", "id"),
             )
             yield placed(files[item.id][0], error)
 
 
 def _versions(content: Content, verified: Iterable[VerifiedAward]) -> dict[str, tuple[Version, ...]]:
+    issuer = content.issuer
+    badges = badges_by_address(issuer, content.badges)
     awarded: dict[str, list[Json]] = defaultdict(list)
     for item in verified:
-        awarded[item.claim.badge_id.text].append(item.document)
-    issuer = content.issuer
+        if badge := badges.get(item.claim.badge_id.text):
+            awarded[badge.slug].append(item.document)
     return {
-        badge.slug: versions_of(achievement_document(badge, issuer), awarded[issuer.badge_url(badge.slug)])
-        for badge in content.badges
+        badge.slug: versions_of(achievement_document(badge, issuer), awarded[badge.slug]) for badge in content.badges
     }
 
 

@@ -153,15 +153,15 @@ def versions_of(current: Json, awarded: Iterable[Json]) -> tuple[Version, ...]:
 
     `current` is its achievement today; `awarded` are the documents of its awards, verified.
     """
-    first: dict[str, tuple[str, Json]] = {}
+    first: dict[tuple[str, str], tuple[str, Json]] = {}
     for document in sorted(awarded, key=lambda document: (document["awardedDate"], document["id"])):
         achievement = document["credentialSubject"]["achievement"]
-        first.setdefault(achievement["version"], (document["awardedDate"][:10], achievement))
-    since = first.pop(current["version"], (None, current))[0]
+        first.setdefault((achievement["id"], achievement["version"]), (document["awardedDate"][:10], achievement))
+    since = first.pop((current["id"], current["version"]), (None, current))[0]
     found: list[Version] = []
-    for name, (day, achievement) in [*first.items(), (current["version"], (since, current))]:
+    for day, achievement in [*first.values(), (since, current)]:
         changes = changes_between(found[-1].definition, achievement) if found else ()
-        found.append(Version(name, day, achievement, changes))
+        found.append(Version(achievement["version"], day, achievement, changes))
     return tuple(found)
 
 

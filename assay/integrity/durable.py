@@ -54,6 +54,13 @@ def move(source: Path, target: Path) -> None:
         sync_folder(source.parent)
 
 
+def remove(path: Path) -> None:
+    """Delete a file, durably; raises `MachineError` RUN02."""
+    with _writing(path):
+        path.unlink()
+        sync_folder(path.parent)
+
+
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
     """Let one command at a time change a folder; raises `MachineError` RUN03 when another one goes on too long.

@@ -16,7 +16,8 @@ from assay.credentials.expiring import ending
 from assay.credentials.issue import add_duration
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.history import KeyHistory
-from assay.website.views import ExpiriesFeed, ExpiryRow
+from assay.website.viewparts import ExpiryRow
+from assay.website.views import ExpiriesFeed
 
 MONTHS_AHEAD = 6
 """How far the feed looks ahead."""

@@ -14,6 +14,7 @@ from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
+from assay.website.moved import redirect_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
         yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
+    if rules := redirect_rules(verified):
+        yield "the build", StaticFile("/_redirects", rules)
 
 
 def _with_context(document: Json) -> Json:

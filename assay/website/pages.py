@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Pathway
+from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -16,12 +16,13 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.website.expiries import expiries_feed
+from assay.website.moved import plan_moved
 from assay.website.pathwaypages import pathway_view
 from assay.website.relations import Relations, plan_relations
 from assay.website.sharing import linkedin_fields, linkedin_url
+from assay.website.viewparts import BadgeCard, PathwayCard
 from assay.website.views import (
     AwardView,
-    BadgeCard,
     BadgeView,
     CatalogueView,
     HomeView,
@@ -29,7 +30,6 @@ from assay.website.views import (
     KeyRow,
     KeysView,
     NotFoundView,
-    PathwayCard,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
@@ -76,17 +76,18 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
         yield "the feed of awards that end", expiries_feed(verified, verified.history)
-    counts = Counter(award.claim.badge_id.text for award in verified.awards)
+    badges = badges_by_address(issuer, verified.badges)
+    counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug])
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
-    badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
     relations = plan_relations(verified)
     for award in verified.awards:
         yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
     for view in relations.earner_views():
         yield f"the awards of {view.subject}", view
+    yield from plan_moved(verified)
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -166,7 +167,7 @@ def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[Versio
     rows = tuple(
         VersionRow(
             name=version.name,
-            current=version.name == badge.version,
+            current=version is verified.versions[badge.slug][-1],
             since=version.since,
             changes=version.changes,
             definition_url=verified.issuer.site_path(definition_url(version.definition)),

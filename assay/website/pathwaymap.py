@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assay.website.views import MapArrow, MapBox, MapText, MapView, StepView
+from assay.website.viewparts import MapArrow, MapBox, MapText, MapView, StepView
 
 WIDTH = 340
 _EDGE = 2

@@ -19,7 +19,8 @@ from assay.credentials.model import BadgeDefinition, Minimum, Pathway, Rule
 from assay.credentials.verified import VerifiedContent
 from assay.credentials.vocabulary import SUPERVISION
 from assay.website.pathwaymap import map_view
-from assay.website.views import BadgeCard, InsteadView, PathwayView, ProofRow, StepView
+from assay.website.viewparts import BadgeCard, InsteadView, ProofRow, StepView
+from assay.website.views import PathwayView
 
 FREE = "Free of charge"
 

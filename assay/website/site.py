@@ -53,7 +53,7 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Sit
 
 def _claim_address(planned: dict[str, str], url: str, source: str) -> None:
     """Refuse two sources for one address, on file systems that ignore case too."""
-    if (other := planned.setdefault(url.lower(), source)) != source:
+    if (other := planned.get(url.lower())) is not None:
         raise ContentError(
             Problem(
                 code="PAGE03",
@@ -61,3 +61,4 @@ def _claim_address(planned: dict[str, str], url: str, source: str) -> None:
                 fix="rename one of them",
             )
         )
+    planned[url.lower()] = source

@@ -13,7 +13,8 @@ from assay.credentials.content import load_content
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.site import Site, plan_site
-from assay.website.views import BadgeView, PathwayView, RevocationsFeed, StepView
+from assay.website.viewparts import StepView
+from assay.website.views import BadgeView, PathwayView, RevocationsFeed
 
 
 @pytest.fixture(scope="module")
