@@ -82,13 +82,15 @@ class Relations:
         return standing(pathway, self.people[subject], self.verified.checked_at)
 
     def _toward_view(self, pathway: Pathway, how_far: Standing | None) -> TowardView:
-        progress = how_far.progress if how_far else None
+        if how_far is None:
+            return TowardView(name=pathway.name, url=f"/pathways/{pathway.slug}/", done=None, needed=None, left=())
+        progress = how_far.progress
         return TowardView(
             name=pathway.name,
             url=f"/pathways/{pathway.slug}/",
-            done=progress.done if progress else None,
-            needed=progress.needed if progress else None,
-            left=tuple(self._left(missing) for missing in progress.missing) if progress else (),
+            done=progress.done,
+            needed=progress.needed,
+            left=tuple(self._left(missing) for missing in progress.missing),
         )
 
     def _left(self, missing: Missing) -> str:

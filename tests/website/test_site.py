@@ -14,7 +14,7 @@ from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.site import Site, plan_site
 from assay.website.viewparts import StepView
-from assay.website.views import BadgeView, PathwayView, RevocationsFeed
+from assay.website.views import BadgeView, ExpiriesFeed, PathwayView, RevocationsFeed
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +32,29 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
-    expected = {"/", "/badges/", "/issuer/", "/keys/", "/status/", "/status/feed.xml", "/404.html"}
+    expected = {
+        "/",
+        "/badges/",
+        "/issuer/",
+        "/keys/",
+        "/status/",
+        "/status/feed.xml",
+        "/status/expiring.xml",
+        "/404.html",
+    }
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
+    expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
     assert sorted(view.url for view in site.views) == sorted(expected)
 
 
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
-        if not isinstance(view, RevocationsFeed):
-            assert view.noindex == (view.url.startswith(("/awards/", "/status/")) or view.url == "/404.html")
+        if not isinstance(view, RevocationsFeed | ExpiriesFeed):
+            assert view.noindex == (
+                view.url.startswith(("/awards/", "/status/", "/earners/")) or view.url == "/404.html"
+            )
 
 
 def test_titles_differ_from_page_to_page(verified: VerifiedContent) -> None:
