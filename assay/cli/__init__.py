@@ -23,6 +23,7 @@ from assay.cli import (
     keychange,
     keypaper,
     keys,
+    newpathway,
     publishing,
     revoking,
     signing,
@@ -63,6 +64,7 @@ def cli() -> None:
 
 cli.add_command(authoring.init)
 cli.add_command(authoring.new)
+authoring.new.add_command(newpathway.new_pathway)
 cli.add_command(keys.key)
 for command in (
     compromise.compromise,

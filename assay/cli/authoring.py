@@ -111,7 +111,7 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Write the definition of a badge, with every field explained in it."""
     name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
-    slug = ask("SLUG", slug, "Short name for its address", _slug(name))
+    slug = ask("SLUG", slug, "Short name for its address", slug_of(name))
     path = _new_badge_path(root, slug)
     kind = ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
     values, template = {"name": name}, BADGE_PARTICIPATION
@@ -138,7 +138,8 @@ def _badge_text(template: str, kind: str, values: Mapping[str, str], outcomes: S
     return fill(template, places)
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
+    """Return a name as it can stand in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "badge"
 
 
@@ -148,7 +149,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
             Problem(
                 code="FILE02",
                 message=f'"{slug}" cannot be part of an address.',
-                fix=f"use lower-case letters, digits and hyphens, such as {_slug(slug)}",
+                fix=f"use lower-case letters, digits and hyphens, such as {slug_of(slug)}",
             )
         )
     path = root / "content" / "badges" / f"{slug}.md"
