@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assay.builder import Built, build_site
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
@@ -25,6 +25,7 @@ from assay.website.publish import MARKER
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@canon_option
 @at_option
 def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_json: bool, quiet: bool) -> int:
     """Verify every award and write the site.

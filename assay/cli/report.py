@@ -54,7 +54,7 @@ def colour(text: str, name: str, *, bold: bool = False) -> str:
 def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None:
     """Print problems to standard error, errors first, in one shape; or as one JSON array to standard output."""
     if as_json:
-        say_json([_as_json(problem) for problem in problems])
+        say_json([problem_json(problem) for problem in problems])
         return
     ordered = sorted(problems, key=lambda problem: problem.warning)
     for problem in ordered[:SHOWN]:
@@ -63,7 +63,8 @@ def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None
         click.echo(f"... and {len(ordered) - SHOWN} more.\n", err=True)
 
 
-def _as_json(problem: Problem) -> dict[str, object]:
+def problem_json(problem: Problem) -> dict[str, object]:
+    """Return one problem as JSON shows it."""
     return {
         "code": problem.code,
         "severity": "warning" if problem.warning else "error",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.common import at_option, canon_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
@@ -44,6 +44,7 @@ class Ready:
 @signer_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be signed; sign nothing.")
+@canon_option
 @at_option
 @exclusively
 def sign(

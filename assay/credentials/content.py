@@ -27,6 +27,7 @@ from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
+from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -34,6 +35,7 @@ from assay.credentials.model import (
     Draft,
     Earner,
     Issuer,
+    LegacyAward,
     Pathway,
     Revocation,
     StatusList,
@@ -53,7 +55,10 @@ ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
 _SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml")
-_FOLDERS = ("badges", "pathways", "awards", "status", "transcripts")
+LEGACY_FOLDER = "content/legacy"
+"""Records of badges issued elsewhere; see `legacy`."""
+
+_FOLDERS = ("badges", "pathways", "awards", "status", "transcripts", "legacy")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -98,6 +103,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     problems += pathway_problems(pathways)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     earners = attempt(lambda: load_earners(root))
@@ -120,6 +126,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         earners=earners or (),
         transcripts=transcripts,
         ledger=ledger or Ledger(),
+        legacy=legacy,
     )
     return content, tuple(problems)
 
@@ -192,6 +199,10 @@ def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
 
 def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _legacy(root: Path, path: Path) -> LegacyAward:
+    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
 
 
 def _status_list(root: Path, path: Path) -> StatusList:
@@ -344,6 +355,7 @@ _KNOWN = {
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
     "transcripts": {".json"},
+    "legacy": {".yaml"},
 }
 
 
@@ -386,7 +398,7 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
     if folder == "transcripts":
         what, fix = "a pseudonym only", "make transcripts with 'assay transcript', which chooses the name"
-    elif folder == "awards":
+    elif folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

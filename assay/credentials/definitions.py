@@ -22,6 +22,7 @@ from assay.credentials.model import (
     Artwork,
     Assessment,
     BadgeDefinition,
+    Cost,
     Credit,
     Level,
     QualityAssurance,
@@ -243,13 +244,15 @@ def _quality(fields: Fields | None) -> QualityAssurance | None:
     return quality
 
 
-def _cost(fields: Fields | None) -> str | None:
+def _cost(fields: Fields | None) -> Cost | None:
     if fields is None:
         return None
-    amount = fields.number("amount")
-    currency = fields.matching("currency", r"[A-Z]{3}", "EUR")
+    cost = Cost(
+        amount=fields.number("amount"),
+        currency=fields.matching("currency", r"[A-Z]{3}", "EUR") or "",
+    )
     fields.finish()
-    return "Free of charge" if amount == 0 else f"{amount} {currency}"
+    return cost
 
 
 def _credit(fields: Fields | None) -> Credit | None:

@@ -27,6 +27,7 @@ from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
 from assay.credentials.model import Assessment, Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.plans import plans_of
 from assay.credentials.renewal import related
 from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
@@ -95,7 +96,7 @@ def award_document(
 def sign_document(document: Json, issuer: Issuer, signer: Signer, created: str) -> Json:
     """Return an award or a status list with its proof set: `eddsa-rdfc-2022`, `eddsa-jcs-2022` (product decision 3)."""
     method = f"{issuer.did}#{signer.public.multikey}"
-    return add_proof_set(document, signer, verification_method=method, created=created)
+    return add_proof_set(document, signer, verification_method=method, created=created, plans=plans_of(document))
 
 
 def stamp(moment: datetime) -> str:

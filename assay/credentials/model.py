@@ -192,6 +192,20 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What earning a badge costs."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217, three letters."""
+
+    @property
+    def words(self) -> str:
+        """The amount as a page says it: ``45.00 EUR``, or ``Free of charge``."""
+        return "Free of charge" if self.amount == 0 else f"{self.amount} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDefinition:
     """One Achievement as written in ``content/badges/<slug>.md``."""
 
@@ -211,8 +225,7 @@ class BadgeDefinition:
     level_value: str | None
     participation: str
     prerequisites: tuple[str, ...]
-    cost: str | None
-    """Amount and currency in words, as in ``45.00 EUR``."""
+    cost: Cost | None
     valid_for: str | None
     """ISO 8601 duration."""
     credit: Credit | None
@@ -416,6 +429,34 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyAward:
+    """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
+
+    id: str
+    """File name without .yaml; follows from the badge's own address."""
+    path: str
+    standard: str
+    address: str
+    """The `id` of the old assertion."""
+    issuer_name: str
+    issuer_url: str | None
+    badge_name: str
+    badge_url: str | None
+    badge_slug: str | None
+    """The definition here that began as a copy of that badge."""
+    issued: date
+    expires: date | None
+    revoked: bool
+    recipient: str
+    """``sha256$`` or ``md5$`` and the hex digest of the address with its salt."""
+    salt: str | None
+    form: str
+    """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
+    original_file: str
+    original_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -433,6 +474,8 @@ class Content:
     """Every address ever published."""
     earners: tuple[Earner, ...] = ()
     transcripts: tuple[Transcript, ...] = ()
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere; never published as awards."""
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.

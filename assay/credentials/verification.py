@@ -31,6 +31,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from assay.credentials.model import Award, Json, StatusList, Transcript
+from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD, STATUS_LIST, TRANSCRIPT, check_profile
 from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
@@ -233,9 +234,10 @@ def _check_schema(run: _Run) -> str:
 def _check_canonical(run: _Run) -> str:
     """(4) Canonicalise, and hash what each proof signs."""
     unsecured = {name: value for name, value in run.document.items() if name != "proof"}
-    graph = run.graph(unsecured)
+    graph, plans = run.graph(unsecured), plans_for(run.schema)
     run.hashes = [
-        hash_proof(unsecured if proof["cryptosuite"] == JCS else graph, proof) for proof in run.document["proof"]
+        hash_proof(unsecured if proof["cryptosuite"] == JCS else graph, proof, plans=plans)
+        for proof in run.document["proof"]
     ]
     return "Every field is covered by the signed form; nothing is lost on the way."
 

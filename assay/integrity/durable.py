@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from assay.errors import MachineError, Problem
 
 LOCK_SECONDS = 10
@@ -68,6 +66,9 @@ def exclusive(folder: Path) -> Iterator[None]:
     Two that read, ask and write would overwrite each other's work. The lock lies in the machine's folder for temporary
     files, so that it leaves no trace in a site.
     """
+    # Imported here: most commands change nothing, and start faster without it.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / f"assay-{getpass.getuser()}-{name}.lock"
     try:

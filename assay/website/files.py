@@ -30,14 +30,14 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     issuer = verified.issuer
     if verified.history:
         did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
-        yield "the DID document", StaticFile(did_json_path(issuer.url), _json(did))
+        yield "the DID document", StaticFile(did_json_path(issuer.url), json_file(did))
         yield "the key history", StaticFile("/keys/history.jsonl", verified.history_bytes)
-    yield "the issuer profile", StaticFile("/issuer/issuer.json", _json(_with_context(issuer.profile())))
+    yield "the issuer profile", StaticFile("/issuer/issuer.json", json_file(_with_context(issuer.profile())))
     if issuer.logo:
         yield "the logo", StaticFile(f"/issuer/{issuer.logo.file}", issuer.logo.data)
     for badge in verified.badges:
         achievement = _with_context(achievement_document(badge, issuer))
-        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", json_file(achievement))
         for version in verified.versions[badge.slug]:
             url = issuer.site_path(definition_url(version.definition))
             yield badge.path, StaticFile(url, definition_bytes(version.definition))
@@ -48,7 +48,10 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
-        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", _json(summary_document(award.claim)))
+        yield (
+            f"award {award.id}",
+            StaticFile(f"/awards/{award.id}/claim.json", json_file(summary_document(award.claim))),
+        )
     for transcript in verified.transcripts:
         yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield "the build", StaticFile("/.nojekyll", b"")
@@ -61,7 +64,8 @@ def _with_context(document: Json) -> Json:
     return {"@context": list(CONTEXTS)} | document
 
 
-def _json(document: Json) -> bytes:
+def json_file(document: Json) -> bytes:
+    """Return a document as the bytes it is published as."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -86,6 +90,15 @@ def _headers(issuer: Issuer) -> bytes:
   Content-Type: application/ld+json
 
 /earners/*/transcript.json
+  Content-Type: application/ld+json
+
+/ctdl.json
+  Content-Type: application/ld+json
+
+/*/ctdl.json
+  Content-Type: application/ld+json
+
+/badges/*/elm.json
   Content-Type: application/ld+json
 
 {did}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
@@ -15,11 +15,16 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.website.european import european_elements
 from assay.website.expiries import expiries_feed
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
+from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.moved import plan_moved
 from assay.website.pathwaypages import pathway_view
 from assay.website.relations import Relations, plan_relations
+from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
 from assay.website.sharing import linkedin_fields, linkedin_url
+from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.viewparts import BadgeCard, PathwayCard
 from assay.website.views import (
     AwardView,
@@ -33,12 +38,12 @@ from assay.website.views import (
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
+    SkilledBadgeRow,
+    SkillRow,
+    SkillsView,
     VersionRow,
     View,
 )
-
-FEWEST_SHOWN = 5
-"""Numbers of awards below this are not shown, so that nobody can be singled out."""
 
 _KIND_HEADINGS = {
     "microcredential": ("Microcredentials", "One skill each, assessed against a stated standard."),
@@ -76,10 +81,12 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
         yield "the feed of awards that end", expiries_feed(verified, verified.history)
+    yield "the skills index", _skills_view(verified)
+    anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
     counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[badge.slug])
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors)
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
     relations = plan_relations(verified)
@@ -139,10 +146,55 @@ def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tu
         noindex=False,
         groups=tuple(groups),
         pathways=paths,
+        alternates=SITE_EXPORTS,
+        data=data_block(breadcrumbs(verified.issuer, (("Badges", "/badges/"),))),
     )
 
 
-def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -> BadgeView:
+def _skills_view(verified: VerifiedContent) -> SkillsView:
+    name = verified.issuer.name
+    by_framework: dict[str | None, list[SkillRow]] = defaultdict(list)
+    for skill in skill_index(verified):
+        by_framework[skill.alignment.framework].append(_skill_row(skill))
+    return SkillsView(
+        url="/skills/",
+        title=f"Skills certified by {name}",
+        description=f"Which badges of {name} certify which skill, and where they stand in its pathways.",
+        noindex=False,
+        frameworks=tuple((framework, tuple(rows)) for framework, rows in by_framework.items()),
+        unaligned=tuple(map(_badge_card, unaligned(verified.badges))),
+        checked_on=verified.checked_at.date().isoformat(),
+        fewest_shown=FEWEST_SHOWN,
+        alternates=SKILLS_EXPORTS,
+        data=data_block(breadcrumbs(verified.issuer, (("Skills", "/skills/"),))),
+    )
+
+
+def _skill_row(skill: Skill) -> SkillRow:
+    badges = tuple(
+        SkilledBadgeRow(
+            badge=_badge_card(entry.badge),
+            kind=_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]],
+            level=f"{entry.badge.level_framework} {entry.badge.level_value}" if entry.badge.level_value else None,
+            language=entry.badge.language,
+            valid=_or_more(entry.valid),
+            step_of=tuple(map(_pathway_card, entry.standing.step_of)),
+            goal_of=tuple(map(_pathway_card, entry.standing.goal_of)),
+        )
+        for entry in skill.badges
+    )
+    return SkillRow(
+        anchor=skill.anchor,
+        alignment=skill.alignment,
+        language=skill.language,
+        badges=badges,
+        valid=_or_more(skill.valid),
+    )
+
+
+def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str]) -> BadgeView:
+    place = standing(badge, verified.pathways)
+    way = (("Badges", "/badges/"), (badge.name, _badge_url(badge)))
     return BadgeView(
         url=_badge_url(badge),
         title=f"{badge.name} – what it takes to earn it",
@@ -155,11 +207,15 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         evidence=EVIDENCE[badge.evidence],
         workload=workload_in_words(badge) if badge.workload_hours is not None else None,
         valid_for=duration_in_words(badge.valid_for) if badge.valid_for else None,
-        counts_toward=tuple(_pathway_card(path) for path in verified.pathways if badge.slug in path.requires.takes()),
-        led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
-        awarded=_rounded(count),
+        counts_toward=tuple(map(_pathway_card, place.step_of)),
+        led_to_by=tuple(map(_pathway_card, place.goal_of)),
+        awarded=_or_more(rounded(count)),
         json_url=_badge_url(badge) + "achievement.json",
         versions=_versions(badge, verified),
+        elements=european_elements(badge, verified.pathways, verified.issuer),
+        skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
+        alternates=badge_exports(badge),
+        data=data_block(credential_data(badge, verified.issuer), breadcrumbs(verified.issuer, way)),
     )
 
 
@@ -177,12 +233,9 @@ def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[Versio
     return rows[::-1]
 
 
-def _rounded(count: int) -> str | None:
-    """Return a count as ``20 or more``, without giving away small numbers."""
-    if count < FEWEST_SHOWN:
-        return None
-    step = FEWEST_SHOWN if count < 10 * FEWEST_SHOWN else 10 ** (len(str(count)) - 1)
-    return f"{count // step * step} or more"
+def _or_more(least: int | None) -> str | None:
+    """Return a rounded number as ``20 or more``."""
+    return None if least is None else f"{least} or more"
 
 
 def _award_view(
@@ -231,6 +284,8 @@ def _issuer_view(verified: VerifiedContent) -> IssuerView:
         json_url="/issuer/issuer.json",
         did=issuer.did,
         did_json_url=did_json_path(issuer.url) if verified.history else None,
+        alternates=SITE_EXPORTS,
+        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
     )
 
 

@@ -18,7 +18,9 @@ from assay.credentials.achievement import duration_in_words
 from assay.credentials.model import BadgeDefinition, Minimum, Pathway, Rule
 from assay.credentials.verified import VerifiedContent
 from assay.credentials.vocabulary import SUPERVISION
+from assay.website.exports import pathway_exports
 from assay.website.pathwaymap import map_view
+from assay.website.schemaorg import breadcrumbs, data_block
 from assay.website.viewparts import BadgeCard, InsteadView, ProofRow, StepView
 from assay.website.views import PathwayView
 
@@ -42,6 +44,8 @@ def pathway_view(pathway: Pathway, verified: VerifiedContent, cards: Mapping[str
         totals=tuple(_totals(pathway, badges)),
         proofs=tuple(_proofs(pathway, cards, badges)),
         map=map_view(rule, cards[pathway.leads_to].name, electives),
+        alternates=pathway_exports(pathway),
+        data=data_block(breadcrumbs(verified.issuer, ((pathway.name, f"/pathways/{pathway.slug}/"),))),
     )
 
 
@@ -166,28 +170,22 @@ def _credit(badge: BadgeDefinition, unit: str, accreditor: str) -> Decimal | Non
 def _cost(
     named: list[BadgeDefinition], total: Callable[[Callable[[BadgeDefinition], Decimal | None]], tuple[_Sum, str]]
 ) -> Iterator[tuple[str, str, str | None]]:
-    stated = [badge for badge in named if badge.cost]
-    currencies = {currency for badge in stated if (currency := _money(badge)[1])}
+    stated = [(badge, badge.cost) for badge in named if badge.cost]
+    # Nothing is nothing in every currency.
+    currencies = {cost.currency for _, cost in stated if cost.amount}
     if not stated:
         return
     if len(currencies) > 1:
         # Rates change every day, so amounts of different money are listed and not added up.
-        yield "Cost", "; ".join(f"{badge.name} {badge.cost}" for badge in stated), "Not added up: several currencies"
+        listed = "; ".join(f"{badge.name} {cost.words}" for badge, cost in stated)
+        yield "Cost", listed, "Not added up: several currencies"
         return
-    cost, parts = total(lambda badge: _money(badge)[0] if badge.cost else None)
-    if cost.high == 0 and cost.whole:
+    money, parts = total(lambda badge: badge.cost.amount if badge.cost else None)
+    currency = next(iter(currencies), "")
+    if currency:
+        yield "Cost", money.words(currency), f"{currency}: {parts}"
+    elif money.whole:
         yield "Cost", FREE, None
-    else:
-        currency = next(iter(currencies), "")
-        yield "Cost", cost.words(currency), f"{currency}: {parts}" if currency else None
-
-
-def _money(badge: BadgeDefinition) -> tuple[Decimal, str]:
-    """Return amount and currency as the definition states them."""
-    if not badge.cost or badge.cost == FREE:
-        return Decimal(0), ""
-    amount, _, currency = badge.cost.partition(" ")
-    return Decimal(amount), currency
 
 
 # -- what each step proves ----------------------------------------------------------------------------------------

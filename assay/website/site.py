@@ -17,6 +17,7 @@ from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.website.files import StaticFile, plan_files
 from assay.website.pages import plan_views
+from assay.website.transparency import plan_exports
 from assay.website.views import (
     SiteView,
     View,
@@ -45,7 +46,7 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Sit
         _claim_address(planned, view.url, source)
         views.append(view)
     files = []
-    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified)]:
+    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified), *plan_exports(verified)]:
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))

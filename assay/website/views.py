@@ -12,14 +12,17 @@ A page never shows a fact about an award that is not in `AwardView.claim`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
 from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway
+from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
+from assay.website.european import Element
+from assay.website.exports import Export
 from assay.website.viewparts import (
     BadgeCard,
     EarnerAward,
@@ -72,6 +75,62 @@ class CatalogueView:
     groups: tuple[tuple[str, str, tuple[BadgeCard, ...]], ...]
     """Heading, one sentence about this kind, and its badges."""
     pathways: tuple[PathwayCard, ...]
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkilledBadgeRow:
+    """A badge that certifies a skill."""
+
+    badge: BadgeCard
+    kind: str
+    """Microcredential or Certification."""
+    level: str | None
+    language: str
+    valid: str | None
+    """Valid awards when the page was built, ``20 or more``; None under five."""
+    step_of: tuple[PathwayCard, ...]
+    goal_of: tuple[PathwayCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillRow:
+    """One skill of somebody's framework, with the badges that certify it."""
+
+    anchor: str
+    """Fragment of its place on the page."""
+    alignment: Alignment
+    """Its name, url, code and description."""
+    language: str
+    badges: tuple[SkilledBadgeRow, ...]
+    valid: str | None
+    """Valid awards of all its badges together, ``20 or more``; None under five."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillsView:
+    """``/skills/``: which badges certify which skill, and where they stand in pathways; nobody is named."""
+
+    template: ClassVar[str] = "skills.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    frameworks: tuple[tuple[str | None, tuple[SkillRow, ...]], ...]
+    """Name of a framework, or None, and its skills."""
+    unaligned: tuple[BadgeCard, ...]
+    """Assessed badges that name no skill of a framework."""
+    checked_on: str
+    """Day the awards were counted, YYYY-MM-DD."""
+    fewest_shown: int
+    """Numbers below this are not shown."""
+    alternates: tuple[Export, ...]
+    """The same as JSON: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +180,14 @@ class BadgeView:
     """Site address of ``achievement.json``."""
     versions: tuple[VersionRow, ...]
     """Today's version and those that people hold awards of, newest first."""
+    elements: tuple[Element, ...]
+    """The sixteen European standard elements, each with number, name, words, values and note."""
+    skills: Mapping[str, str]
+    """Site address in the skills index for the address of each skill it certifies."""
+    alternates: tuple[Export, ...]
+    """The same facts in other vocabularies: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +282,10 @@ class IssuerView:
     did: str
     did_json_url: str | None
     """Site address of the DID document; None before the first key."""
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +400,10 @@ class PathwayView:
     """Time, money and credit in all: label, sum, explanation."""
     proofs: tuple[ProofRow, ...]
     map: MapView
+    alternates: tuple[Export, ...]
+    """The same in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,5 +460,6 @@ View: TypeAlias = (
     | ExpiriesFeed
     | TombstoneView
     | RedirectView
+    | SkillsView
     | NotFoundView
 )

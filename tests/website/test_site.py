@@ -32,16 +32,8 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
-    expected = {
-        "/",
-        "/badges/",
-        "/issuer/",
-        "/keys/",
-        "/status/",
-        "/status/feed.xml",
-        "/status/expiring.xml",
-        "/404.html",
-    }
+    expected = {"/", "/badges/", "/issuer/", "/keys/", "/skills/", "/status/", "/404.html"}
+    expected |= {"/status/feed.xml", "/status/expiring.xml"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
