@@ -46,7 +46,7 @@ _TABLE = {
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
     "init": ("authoring", "Make a new site in FOLDER, with a build that works."),
     "key": ("keys", "Make, list, test, hand over and end signing keys."),
-    "new": ("authoring", "Write a new badge definition or a draft award."),
+    "new": ("authoring", "Write a new badge, a pathway or a draft award."),
     "renew": ("revoking", "Sign the status lists again before they end."),
     "revoke": ("revoking", "Revoke the award ID, for good."),
     "serve": ("publishing", "Show the site on this computer and rebuild it when a file changes."),

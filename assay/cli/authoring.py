@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from assay.cli.common import ask, clock, need_terminal, root_option
+from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
@@ -83,9 +84,13 @@ class _Questions:
         return default if self.silent else str(click.prompt(question, default=default))
 
 
-@click.group()
+_TABLE = {"pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge.")}
+"""The command that lives in another module, and its first sentence (`LazyGroup`)."""
+
+
+@click.group(cls=LazyGroup, lazy=_TABLE)
 def new() -> None:
-    """Write a new badge definition or a draft award."""
+    """Write a new badge, a pathway or a draft award."""
 
 
 @new.command("badge")
