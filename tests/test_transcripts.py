@@ -216,6 +216,18 @@ def test_the_page_is_published_with_the_exact_bytes_and_asks_not_to_be_listed(ex
     assert "Rests on" in page
 
 
+def test_verify_says_what_a_transcript_and_the_awards_in_it_are(root: Path, here: Here) -> None:
+    shown = here("verify", root / FILE, "--root", root, "--at", AT)
+    assert shown.code == 0
+    assert "now: 5 valid." in shown.out
+    changed = root / "changed.json"
+    changed.write_bytes((root / FILE).read_bytes().replace(b'"partial": false', b'"partial": true'))
+    assert here("verify", changed, "--root", root, "--at", AT).code == 1
+    quietly("revoke", "9f1p87wx2y17d2mb", "--reason", "not-earned", "--demo", "--yes", "--root", root, "--at", AT)
+    later = here("verify", root / FILE, "--root", root, "--at", AT)
+    assert (later.code, "1 revoked" in later.out) == (1, True)
+
+
 # -- how far somebody is ------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from assay.cli.report import colour, count, say, say_json, show_problems, sign, 
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.model import Award, Json
+from assay.credentials.model import Award, Json, Transcript
 from assay.credentials.openbadge import UncheckableError, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.verification import Check, Trust, VerificationResult, verify_award
@@ -152,8 +152,13 @@ def _judge(
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
 
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
-    award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
-    result = verify_award(award, site, now=now)
+    if record := _own_record(item):
+        from assay.credentials.transcript import check_transcript  # noqa: PLC0415
+
+        result = check_transcript(record, site, now=now)
+    else:
+        award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
+        result = verify_award(award, site, now=now)
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
@@ -182,6 +187,14 @@ def _recipient_check(result: VerificationResult, recipient: str) -> Check:
         return Check(name="recipient", outcome=None, sentence=str(error))
     except DocumentError as error:
         return Check(name="recipient", outcome=False, sentence=error.problem.message)
+
+
+def _own_record(item: _Item) -> Transcript | None:
+    """Return a file that says it is a learner record; its own address is taken at its word, as an award's is."""
+    if item.held or b'"ClrCredential"' not in item.data:
+        return None
+    found = re.search(rb'"id"\s*:\s*"[^"]*/earners/([0-9a-f-]{36})/"', item.data)
+    return Transcript(code=found.group(1).decode() if found else "", path=item.name, data=item.data)
 
 
 def _own_id(data: bytes) -> str:
@@ -339,6 +352,8 @@ def _claim(document: Json) -> str:
     issuer = document["issuer"]
     named = isinstance(issuer, dict) and "name" in issuer
     by = f"{issuer['name']} ({issuer['id']})" if named else _issuer_id(document)
+    if "verifiableCredential" in subject:
+        return f"{document['name']}, {len(subject['verifiableCredential'])} in one record, put together by {by}"
     return f"{subject['achievement']['name']}, {whom} by {by}"
 
 

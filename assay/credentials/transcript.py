@@ -23,13 +23,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from assay.credentials.components import Verified, components_of
 from assay.credentials.issue import stamp
 from assay.credentials.model import Award, Earner, Issuer, Json, Pathway, Transcript
-from assay.credentials.verification import MAX_AWARD_BYTES, Trust, placed, verify_award, verify_envelope
+from assay.credentials.verification import (
+    MAX_AWARD_BYTES,
+    Check,
+    State,
+    Trust,
+    VerificationResult,
+    placed,
+    verify_award,
+    verify_envelope,
+)
 from assay.credentials.vocabulary import CONTEXTS, TRANSCRIPT_CONTEXTS
 from assay.errors import DocumentError, Problem
 from assay.integrity import multibase, strictjson
@@ -162,6 +172,42 @@ def verify_transcript(
         elif document["credentialSubject"]["id"] != subject["id"]:
             problems.append(_refused(transcript, f"The award {award_id} in it is of somebody else.", at))
     return problems
+
+
+def check_transcript(transcript: Transcript, trust: Trust, *, now: datetime) -> VerificationResult:
+    """Return the named checks of a record: those of its envelope, and one of all the awards in it.
+
+    The last one is false when an award in it does not verify or was revoked since, and unknown when that of some could
+    not be looked up.
+    """
+    result = verify_envelope(transcript, trust, graph_of, now=now)
+    if not result.authentic or result.document is None:
+        waiting = Check(name="awards", outcome=None, sentence="Not checked, because of an earlier check.")
+        return replace(result, checks=(*result.checks, waiting))
+    problems = verify_transcript(transcript, trust, now=now)
+    inside = [_state(document, trust, now) for document in result.document["credentialSubject"]["verifiableCredential"]]
+    outcome: bool | None = not problems and "revoked" not in inside
+    if outcome and "unknown" in inside:
+        outcome = None
+    told = ", ".join(f"{inside.count(state)} {words}" for state, words in _STATES.items() if state in inside)
+    sentence = problems[0].message if problems else f"The awards in it verify by themselves; now: {told}."
+    check = Check(name="awards", outcome=outcome, sentence=sentence)
+    state = "revoked" if "revoked" in inside else "unknown" if "unknown" in inside else result.state
+    return replace(result, checks=(*result.checks, check), problems=tuple(problems), state=None if problems else state)
+
+
+_STATES = {
+    "valid": "valid",
+    "expired": "expired",
+    "revoked": "revoked",
+    "not-yet-valid": "not valid yet",
+    "unknown": "of unknown status",
+}
+
+
+def _state(document: Json, trust: Trust, now: datetime) -> State | None:
+    award_id = document["id"].rstrip("/").rpartition("/")[2]
+    return verify_award(Award(id=award_id, path="", data=strictjson.dump(document)), trust, now=now).state
 
 
 def _refused(transcript: Transcript, message: str, pointer: tuple[str | int, ...]) -> Problem:
