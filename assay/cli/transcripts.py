@@ -39,9 +39,9 @@ def transcript(
     demo: bool,
     yes: bool,
 ) -> int:
-    """Sign one record of all awards of PSEUDONYM (a Comprehensive Learner Record 2.0).
+    """Sign one record of all awards of PSEUDONYM.
 
-    The earner must have agreed: content/earners.yaml says 'transcript: yes'. Awards are in it as they were signed;
+    It is a Comprehensive Learner Record 2.0. The earner must have agreed: content/earners.yaml says 'transcript: yes'. Awards are in it as they were signed;
     revoked ones are left out. It is published beside the earner's page. Make it again when there are new awards;
     'assay check' says when.
     """
