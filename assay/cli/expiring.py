@@ -28,7 +28,7 @@ PUBLIC = ("content", "keys", "site", "templates")
 @click.option("--json", "as_json", is_flag=True, help="Print the awards as JSON.")
 @at_option
 def expiring(root: Path, within: str, ics: Path | None, at: str | None, *, as_json: bool) -> int:
-    """Show which awards end soon, so that their holders can renew in time.
+    """Show which awards end soon, so that holders can renew.
 
     Awards that were revoked or replaced are left out. The site has a feed without names at /status/expiring.xml.
     """

@@ -41,9 +41,9 @@ def transcript(
 ) -> int:
     """Sign one record of all awards of PSEUDONYM.
 
-    It is a Comprehensive Learner Record 2.0. The earner must have agreed: content/earners.yaml says 'transcript: yes'. Awards are in it as they were signed;
-    revoked ones are left out. It is published beside the earner's page. Make it again when there are new awards;
-    'assay check' says when.
+    It is a Comprehensive Learner Record 2.0. The earner must have agreed: content/earners.yaml says 'transcript: yes'.
+    Awards are in it as they were signed; revoked ones are left out. It is published beside the earner's page. Make it
+    again when there are new awards; 'assay check' says when.
     """
     now = clock(at)
     subject = f"urn:uuid:{pseudonym.removeprefix('urn:uuid:')}"

@@ -20,6 +20,7 @@ from typing import Any
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
@@ -164,7 +165,10 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
+    judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
+    problems += [problem for problem in judged if not problem.warning]
     warnings = (
+        *(problem for problem in judged if problem.warning),
         *_draft_warnings(content.drafts),
         *_double_warnings(verified),
         *_list_warnings(trust, now),

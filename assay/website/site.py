@@ -35,7 +35,7 @@ class Site:
 
 def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Site:
     """Plan the whole site; raises `ContentError` PAGE03 when two things want one address."""
-    style = stylesheet.replace(b"--accent: #1d3b6f;", f"--accent: {verified.issuer.accent};".encode())
+    style = accented(stylesheet, verified.issuer.accent)
     style_url = f"/assets/assay-{hashlib.sha256(style).hexdigest()[:12]}.css"
     shared = SiteView(
         issuer=verified.issuer, demonstration=verified.demonstration, stylesheet=style_url, version=version
@@ -50,6 +50,11 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Sit
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))
+
+
+def accented(style: bytes, accent: str) -> bytes:
+    """Return a stylesheet in the issuer's colour."""
+    return style.replace(b"--accent: #1d3b6f;", f"--accent: {accent};".encode())
 
 
 def _claim_address(planned: dict[str, str], url: str, source: str) -> None:

@@ -18,6 +18,7 @@ from typing import ClassVar, TypeAlias
 
 from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
+from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
@@ -446,6 +447,25 @@ class NotFoundView:
     noindex: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """The report of `assay check --report --format html`, for reviewers: one file, published nowhere."""
+
+    template: ClassVar[str] = "review.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    style: str
+    """The whole stylesheet, to stand in the page."""
+    reports: tuple[BadgeReport, ...]
+    """One for each badge: `badge`, `answers` (question, yes, because, evidence), `refused`, `advice`, `unread`."""
+    images: dict[str, str]
+    """Artwork as data: addresses, by the badge's slug."""
+    checked_on: str
+    """Day the badges were held against the rules, YYYY-MM-DD."""
+
+
 View: TypeAlias = (
     HomeView
     | CatalogueView
@@ -462,4 +482,5 @@ View: TypeAlias = (
     | RedirectView
     | SkillsView
     | NotFoundView
+    | ReviewView
 )
