@@ -7,15 +7,28 @@ Example::
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from assay import __version__
-from assay.credentials.verified import VerifiedContent, rollback_problems, verify_folder
+from assay.credentials.content import count_awards, read_content
+from assay.credentials.verified import (
+    VerifiedContent,
+    fold_content,
+    rollback_problems,
+    settle,
+    trust_of,
+    verify_folder,
+    verify_lists,
+    without_awards,
+)
 from assay.errors import ContentError
-from assay.website.publish import Report, prepare, publish, published_lists
+from assay.website.batches import Job, cores, work_through
+from assay.website.pages import linked_views
+from assay.website.publish import Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, stylesheet
 from assay.website.site import Site, plan_site
 
@@ -28,32 +41,85 @@ class Built:
     report: Report
 
 
+SMALL = 250
+"""Up to so many awards, helping processes cost more than they save."""
+
+
+def unchanged(file: OutputFile) -> OutputFile:
+    """Return a file as it is."""
+    return file
+
+
 def build_site(
     root: Path,
     output: Path,
     *,
     now: datetime,
     strict: bool = False,
-    adapt: Callable[[OutputFile], OutputFile] = lambda file: file,
+    adapt: Callable[[OutputFile], OutputFile] = unchanged,
+    jobs: int | None = None,
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
     `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a
-    finished file; the live preview adds its reload line with it.
+    finished file; the live preview adds its reload line with it. `jobs` processes share the work for the awards:
+    one for each core unless told otherwise, and none but this one for a small site. The bytes are the same.
     """
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    if jobs is not None or count_awards(root) > SMALL:
+        return _build_large(root, output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores())
     # First everything is read, verified and drawn ...
     verified = verify_folder(root, now=now)
-    if problems := list(rollback_problems(verified.lists, published_lists(output))):
-        raise ContentError(*problems)
-    if strict and not all(warning.notice for warning in verified.warnings):
-        raise ContentError(*verified.warnings)
+    _refuse_worse(verified, output, strict=strict)
     renderer = Renderer(root / "templates")
     site = plan_site(verified, stylesheet(root / "templates"), __version__)
     files = [adapt(file) for file in draw(site, renderer)]
     # ... and only then is anything written.
     report = publish(files, output)
     return Built(verified=verified, report=report)
+
+
+def _build_large(
+    root: Path, output: Path, *, now: datetime, strict: bool, adapt: Callable[[OutputFile], OutputFile], jobs: int
+) -> Built:
+    """Do the same in batches: pages of awards go into the stage once verified, and are published with the rest."""
+    with staging(output) as stage:
+        content, problems = read_content(root, unread=True)
+        if content is None:
+            raise ContentError(*problems)
+        trust, found = verify_lists(trust_of(content), content.lists, now=now)
+        context, style = without_awards(content, now=now), stylesheet(root / "templates")
+        job = Job(
+            root=root,
+            context=context,
+            trust=trust,
+            recorded={revocation.award: revocation for revocation in content.revocations},
+            twice=frozenset(name for name, count in Counter(award.id for award in content.awards).items() if count > 1),
+            shared=plan_site(context, style, __version__).shared,
+            stage=stage.folder,
+            adapt=adapt,
+        )
+        outcome = work_through([award.path for award in content.awards], job, jobs=jobs)
+        stage.count(outcome.files, outcome.size)
+        read = (*problems, *outcome.unreadable)
+        found += outcome.problems
+        verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
+        _refuse_worse(verified, output, strict=strict)
+        site = plan_site(verified, style, __version__, awards=False)
+        renderer = Renderer(root / "templates")
+        for file in draw(site, renderer):
+            stage.write(adapt(file))
+        for view in linked_views(verified):
+            stage.write_again(adapt(renderer.page(view, site.shared)))
+        return Built(verified=verified, report=stage.publish())
+
+
+def _refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
+    """Refuse lists older than the published ones, and warnings when told to."""
+    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+        raise ContentError(*problems)
+    if strict and not all(warning.notice for warning in verified.warnings):
+        raise ContentError(*verified.warnings)
 
 
 def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:

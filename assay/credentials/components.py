@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assay.credentials.claim import Claim
 from assay.credentials.model import Json, Revocation
 from assay.errors import Problem
 from assay.integrity import multibase
@@ -37,12 +38,16 @@ class Verified(Protocol):
         """Its id."""
 
     @property
-    def data(self) -> bytes:
-        """Its exact bytes."""
+    def sha256(self) -> str:
+        """Digest of its exact bytes, hexadecimal."""
 
     @property
     def document(self) -> Json:
-        """The credential."""
+        """The credential; of a large build only what `Sharing.slim` keeps."""
+
+    @property
+    def claim(self) -> Claim:
+        """What it says."""
 
     @property
     def state(self) -> str:
@@ -86,7 +91,7 @@ def component_warnings(awards: Sequence[Verified], base_url: str, erased: Collec
 
 
 def _warnings(award: Verified, component: Component, found: Verified | None) -> Iterator[Problem]:
-    whose = f"{award.document['name']}, awarded to {_name(award.document)} ({award.id})"
+    whose = f"{award.claim.badge.text}, awarded to {award.claim.recipient.text} ({award.id})"
     if found is None:
         yield Problem(
             code="AW36",
@@ -98,12 +103,12 @@ def _warnings(award: Verified, component: Component, found: Verified | None) -> 
         day = f" on {found.revocation.at[:10]}" if found.revocation else ""
         yield Problem(
             code="AW35",
-            message=f"{whose}, rests on {found.document['name']} ({found.id}), which was revoked{day}.",
+            message=f"{whose}, rests on {found.claim.badge.text} ({found.id}), which was revoked{day}.",
             fix=f"decide whether it still stands: if not, 'assay revoke {award.id}'; its page says so until then",
             warning=True,
             notice=True,
         )
-    elif component.digest and component.digest != multibase.digest_multibase(found.data):
+    elif component.digest and component.digest != multibase.encode_digest(bytes.fromhex(found.sha256)):
         yield Problem(
             code="AW37",
             message=f"{whose}, rests on {found.id}, whose file has been signed again since.",
@@ -111,7 +116,3 @@ def _warnings(award: Verified, component: Component, found: Verified | None) -> 
             warning=True,
             notice=True,
         )
-
-
-def _name(document: Json) -> str:
-    return str(document["credentialSubject"]["identifier"][0]["identityHash"])

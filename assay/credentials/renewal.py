@@ -63,7 +63,7 @@ def replacements(awards: Sequence[Verified], base_url: str) -> dict[str, Replace
         old = replaced_id(award.document, base_url)
         if old is None or _misfit(award, known.get(old)):
             continue
-        since = moment(award.document["validFrom"])
+        since = moment(award.claim.valid_from.text)
         if old not in found or since < found[old].since:
             found[old] = Replacement(award.id, since)
     return found
@@ -93,7 +93,7 @@ def _misfit(new: Verified, old: Verified | None) -> str:
         return "is of somebody else"
     if _subject(old.document)["achievement"]["id"] != _subject(new.document)["achievement"]["id"]:
         return "is of another badge"
-    older, newer = (moment(award.document["validFrom"]) for award in (old, new))
+    older, newer = (moment(award.claim.valid_from.text) for award in (old, new))
     return "is newer" if newer < older else ""
 
 

@@ -88,21 +88,19 @@ def slugs_by_address(verified: VerifiedContent) -> dict[str, str]:
 
 def held(award: VerifiedAward, slugs: Mapping[str, str], replaced: Replacement | None = None) -> Held:
     """Return an award as the rules of a pathway see it: its badge, dates and result, all of them signed."""
-    document = award.document
-    ends = document.get("validUntil")
-    badge = award.claim.badge_id.text
+    claim, badge = award.claim, award.claim.badge_id.text
     return Held(
         id=award.id,
         badge=slugs.get(badge, badge),
-        awarded=moment(document["awardedDate"]),
-        starts=moment(document["validFrom"]),
-        ends=moment(ends) if ends else None,
+        awarded=moment(claim.awarded.text),
+        starts=moment(claim.valid_from.text),
+        ends=moment(claim.valid_until.text) if claim.valid_until else None,
         stopped=min(_stops(award, replaced), default=None),
-        title=award.claim.badge.text,
-        url=award.claim.id.text,
-        digest=hashlib.sha256(award.data).hexdigest(),
+        title=claim.badge.text,
+        url=claim.id.text,
+        digest=award.sha256,
         known=award.state != "unknown" and all(check.outcome is not None for check in award.checks),
-        **_result(document["credentialSubject"]),
+        **_result(award.document["credentialSubject"]),
     )
 
 

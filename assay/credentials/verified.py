@@ -10,9 +10,11 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,8 @@ class VerifiedAward:
     checks: tuple[Check, ...]
     revocation: Revocation | None
     """The association's record, when the state is revoked."""
+    sha256: str
+    """Digest of its exact bytes, hexadecimal; kept when the bytes are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +139,16 @@ def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
     content, problems = read_content(root)
     if content is None:
         raise ContentError(*problems)
+    return settle(problems, lambda: verify_content(content, now=now))
+
+
+def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent]) -> VerifiedContent:
+    """Return what `verify` returns when `problems` of reading are none; raises `ContentError` with all there are.
+
+    What follows by itself from a file that could not be read is left out.
+    """
     try:
-        verified = verify_content(content, now=now)
+        verified = verify()
     except ContentError as error:
         if not problems:
             raise
@@ -150,14 +162,33 @@ def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
 def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     """Verify every award and everything that must fit together; raises `ContentError` with all problems at once."""
     trust, problems = verify_lists(trust_of(content), content.lists, now=now)
-    problems += _demonstration_problems(content)
     recorded = {revocation.award: revocation for revocation in content.revocations}
     verified = []
     for award in content.awards:
-        result = verify_award(award, trust, now=now)
-        problems += result.problems
-        if result.authentic and result.document is not None:
-            verified.append(_verified(award, result, recorded.get(award.id)))
+        item, found = verify_one(award, trust, recorded.get(award.id), now=now)
+        problems += found
+        verified += [item] if item else []
+    return fold_content(content, trust, verified, problems, now=now)
+
+
+def verify_one(
+    award: Award, trust: Trust, revocation: Revocation | None, *, now: datetime
+) -> tuple[VerifiedAward | None, tuple[Problem, ...]]:
+    """Verify one award by itself; returns it when it is authentic, and the problems found."""
+    result = verify_award(award, trust, now=now)
+    if not result.authentic or result.document is None:
+        return None, result.problems
+    return _verified(award, result, revocation), result.problems
+
+
+def fold_content(
+    content: Content, trust: Trust, verified: Sequence[VerifiedAward], problems: list[Problem], *, now: datetime
+) -> VerifiedContent:
+    """Hold awards that were verified one by one against each other and all else; raises `ContentError`.
+
+    `problems` are those found so far. Of an award's document only what `slim` keeps is looked at.
+    """
+    problems = [*problems, *_demonstration_problems(content)]
     problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
     problems += linked_problems(content, verified, trust, now=now)
     problems += _index_problems(content.awards, verified)
@@ -177,6 +208,17 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
+    return _content(content, verified, warnings, now)
+
+
+def without_awards(content: Content, *, now: datetime) -> VerifiedContent:
+    """Return what surrounds the awards of a site, so that pages of single awards can be planned; it holds none."""
+    return _content(replace(content, awards=()), (), (), now)
+
+
+def _content(
+    content: Content, verified: Sequence[VerifiedAward], warnings: tuple[Problem, ...], now: datetime
+) -> VerifiedContent:
     return VerifiedContent(
         issuer=content.issuer,
         history=content.history,
@@ -196,6 +238,55 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     )
 
 
+_OWN = ("id", "recipient", "evidence")
+"""Parts of a claim that no other award has."""
+
+
+class Sharing:
+    """Makes equal parts of awards one object: what ten thousand awards of a badge have in common takes memory once."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: dict[object, Any] = {}
+
+    def share(self, value: Any) -> Any:  # noqa: ANN401 - anything hashable
+        """Return the first value seen that is equal to this one."""
+        return self._known.setdefault(value, value)
+
+    def _part(self, value: Json) -> Json:
+        """Return the first JSON object seen that is equal to this one."""
+        known: Json = self._known.setdefault(json.dumps(value), value)
+        return known
+
+    def slim(self, award: VerifiedAward) -> VerifiedAward:
+        """Return an award without its bytes, and of its document only what awards are held against each other by.
+
+        Its claim is whole.
+        """
+        document, subject = award.document, award.document["credentialSubject"]
+        claim = {part.name: getattr(award.claim, part.name) for part in fields(award.claim)}
+        claim |= {name: self.share(value) for name, value in claim.items() if name not in _OWN}
+        return replace(
+            award,
+            data=b"",
+            claim=Claim(**claim),
+            checks=tuple(self.share(check) for check in award.checks),
+            document={
+                "id": document["id"],
+                "awardedDate": document["awardedDate"],
+                "credentialStatus": document["credentialStatus"],
+                "credentialSubject": {
+                    "id": subject["id"],
+                    "achievement": self._part(subject["achievement"]),
+                    "result": [self._part(part) for part in subject.get("result", ())],
+                },
+                "evidence": [part for part in document.get("evidence", ()) if "/awards/" in part.get("id", "")],
+                "proof": [{"proofValue": document["proof"][0]["proofValue"]}],
+                "relatedResource": [self._part(part) for part in document["relatedResource"]],
+            },
+        )
+
+
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:
     document = result.document or {}
     return VerifiedAward(
@@ -206,6 +297,7 @@ def _verified(award: Award, result: VerificationResult, revocation: Revocation |
         state=result.state or "unknown",
         checks=result.checks,
         revocation=revocation if result.state == "revoked" else None,
+        sha256=hashlib.sha256(award.data).hexdigest(),
     )
 
 

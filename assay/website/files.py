@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assay.credentials.achievement import achievement_document
 from assay.credentials.bounded import summary_document
 from assay.credentials.model import Issuer, Json
-from assay.credentials.verified import VerifiedContent
+from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
@@ -25,8 +25,19 @@ class StaticFile:
     data: bytes
 
 
-def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
-    """Yield every file with what wants it, for the message when two want one address."""
+def award_files(award: VerifiedAward) -> Iterator[tuple[str, StaticFile]]:
+    """Yield the files of one award. They depend on no other award (`batches`)."""
+    # The exact bytes in git (product decision 2).
+    yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+    summary = json_file(summary_document(award.claim))
+    yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", summary)
+
+
+def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, StaticFile]]:
+    """Yield every file with what wants it, for the message when two want one address.
+
+    Without `awards`, those of single awards are left out.
+    """
     issuer = verified.issuer
     if verified.history:
         did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
@@ -45,13 +56,8 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
-    for award in verified.awards:
-        # The exact bytes in git (product decision 2).
-        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
-        yield (
-            f"award {award.id}",
-            StaticFile(f"/awards/{award.id}/claim.json", json_file(summary_document(award.claim))),
-        )
+    for award in verified.awards if awards else ():
+        yield from award_files(award)
     for transcript in verified.transcripts:
         yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield "the build", StaticFile("/.nojekyll", b"")

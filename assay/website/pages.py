@@ -58,8 +58,31 @@ _KIND_WORDS = {
 }
 
 
-def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
-    """Yield every page with what wants it, for the message when two want one address."""
+def award_views(
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, relations: Relations
+) -> Iterator[tuple[str, View]]:
+    """Yield the pages of one award; `badges` by address.
+
+    They depend on other awards by `relations` alone: where these know none (`batches`), `linked_views` draws again the
+    few pages that have something to say about others.
+    """
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
+
+
+def linked_views(verified: VerifiedContent) -> Iterator[View]:
+    """Yield the pages of awards that say something about other awards."""
+    relations, badges = plan_relations(verified), badges_by_address(verified.issuer, verified.badges)
+    for award in verified.awards:
+        if relations.speaks_of_others(award):
+            for _, view in award_views(award, badges, verified, relations):
+                yield view
+
+
+def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, View]]:
+    """Yield every page with what wants it, for the message when two want one address.
+
+    Without `awards`, those of single awards are left out.
+    """
     issuer = verified.issuer
     cards = {badge.slug: _badge_card(badge) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
@@ -90,8 +113,8 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
     relations = plan_relations(verified)
-    for award in verified.awards:
-        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
+    for award in verified.awards if awards else ():
+        yield from award_views(award, badges, verified, relations)
     for view in relations.earner_views():
         yield f"the awards of {view.subject}", view
     yield from plan_moved(verified)

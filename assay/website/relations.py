@@ -51,6 +51,11 @@ class Relations:
             earner_url=f"/earners/{earner.code}/" if earner and earner.transcript else None,
         )
 
+    def speaks_of_others(self, award: VerifiedAward) -> bool:
+        """Tell whether the page of an award cannot be drawn from that award and the site around it alone."""
+        found = self.of(award)
+        return bool(found.replaced_by or found.replaces or found.fallen or any(one.needed for one in found.toward))
+
     def _linked(self, award: VerifiedAward) -> LinkedAward:
         revoked = award.revocation if award.state == "revoked" else None
         return LinkedAward(
@@ -74,8 +79,9 @@ class Relations:
         for pathway in self.verified.pathways:
             if badge not in pathway.requires.takes():
                 continue
-            shown = earner is not None and earner.progress and award.state == "valid"
-            how_far = self._standing(pathway, subject_of(award)) if shown else None
+            subject = subject_of(award)
+            shown = earner is not None and earner.progress and award.state == "valid" and subject in self.people
+            how_far = self._standing(pathway, subject) if shown else None
             yield self._toward_view(pathway, how_far)
 
     def _standing(self, pathway: Pathway, subject: str) -> Standing:

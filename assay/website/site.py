@@ -33,8 +33,11 @@ class Site:
     files: tuple[StaticFile, ...]
 
 
-def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Site:
-    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address."""
+def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str, *, awards: bool = True) -> Site:
+    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address.
+
+    Without `awards`, pages and files of single awards are left out: they are drawn in `batches`.
+    """
     style = accented(stylesheet, verified.issuer.accent)
     style_url = f"/assets/assay-{hashlib.sha256(style).hexdigest()[:12]}.css"
     shared = SiteView(
@@ -42,11 +45,12 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Sit
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified):
+    for source, view in plan_views(verified, awards=awards):
         _claim_address(planned, view.url, source)
         views.append(view)
     files = []
-    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified), *plan_exports(verified)]:
+    planned_files = [*plan_files(verified, awards=awards), *plan_exports(verified)]
+    for source, file in [("the theme", StaticFile(style_url, style)), *planned_files]:
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))
