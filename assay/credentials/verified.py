@@ -127,7 +127,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "EARN01")
+_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "EARN01", "AW36", "AW38", "CLR03")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -155,7 +155,7 @@ def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent])
         more = [problem for problem in error.problems if problem.code not in _CROSS_CODES]
         raise ContentError(*problems, *more) from None
     if problems:
-        raise ContentError(*problems, *verified.warnings)
+        raise ContentError(*problems, *(found for found in verified.warnings if found.code not in _CROSS_CODES))
     return verified
 
 
