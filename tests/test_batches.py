@@ -164,7 +164,7 @@ def test_a_process_that_is_killed_leaves_the_old_site(site: Path, monkeypatch: p
     before = tree(site / "site")
     with pytest.raises(MachineError) as error:
         build_site(site, site / "site", now=NOW, jobs=2)
-    assert [problem.code for problem in error.value.problems] == ["RUN04"]
+    assert [problem.code for problem in error.value.problems] == ["RUN05"]
     assert tree(site / "site") == before
     assert not (site / ".site.new").exists()
 

@@ -37,9 +37,11 @@ class _Commands(LazyGroup):
 
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
+    "bundle": ("bundling", "Write a copy of one award that can be checked for ever."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
     "eligible": ("stacking", "Show who has completed a pathway, and who is one step away."),
+    "endorse": ("endorsing", "Keep what others signed about you; sign it for others."),
     "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
     "expiring": ("expiring", "Show which awards end soon, so that holders can renew."),
     "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),

@@ -18,8 +18,9 @@ from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.draftfile import read_draft
 from assay.credentials.fetching import Fetcher, Mirror, Web
 from assay.credentials.foreign import verify_foreign
-from assay.credentials.model import BadgeDefinition, Draft, Json, Rule
+from assay.credentials.model import BadgeDefinition, Draft, Json
 from assay.credentials.progress import Held, Missing
+from assay.credentials.rules import Rule
 from assay.credentials.standing import Person, Standing, people_of, standing
 from assay.credentials.textfile import Source
 from assay.credentials.times import instant

@@ -35,6 +35,8 @@ from assay.credentials.model import (
     Content,
     Draft,
     Earner,
+    Endorsement,
+    GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
@@ -44,6 +46,8 @@ from assay.credentials.model import (
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
+from assay.credentials.pins import SUFFIX as PINS
+from assay.credentials.pins import lonely_pins
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -59,7 +63,9 @@ _SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "transcripts", "legacy")
+_FOLDERS = (
+    "badges", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
+)  # fmt: skip
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -112,6 +118,9 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     revocations = attempt(lambda: load_revocations(root))
     earners = attempt(lambda: load_earners(root))
     transcripts = collect(_transcript, "transcripts", ".json", UUID)
+    endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
+    given = collect(_given, "endorsements-given", ".json", SLUG)
+    problems += lonely_pins(root)
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -129,6 +138,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         revocations=revocations or (),
         earners=earners or (),
         transcripts=transcripts,
+        endorsements=tuple(endorsements),
+        given=given,
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -237,6 +248,20 @@ def _legacy(root: Path, path: Path) -> LegacyAward:
 
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _endorsement(root: Path, path: Path) -> Endorsement:
+    pins = path.with_name(path.stem + PINS)
+    return Endorsement(
+        file=path.name,
+        path=relative(root, path),
+        data=_read(root, path),
+        pins=_read(root, pins) if pins.exists() else None,
+    )
+
+
+def _given(root: Path, path: Path) -> GivenEndorsement:
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:
@@ -385,6 +410,8 @@ _KNOWN = {
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
     "transcripts": {".json"},
+    "endorsements": {".json", ".jwt"},
+    "endorsements-given": {".json"},
     "legacy": {".yaml"},
 }
 
@@ -394,8 +421,8 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
-        if path.suffix != suffix:
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
+        if path.suffix != suffix or path.name.endswith(PINS):
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG

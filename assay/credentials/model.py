@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from assay.credentials.ledger import Ledger
+from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -48,6 +49,14 @@ class Accreditation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An entry in a registry of issuers."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """The association, from ``content/issuer.yaml``; becomes the Profile in the role of issuer."""
 
@@ -73,6 +82,15 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    legal_name: str | None = None
+    """As registered, where it differs from the name."""
+    postal_address: str | None = None
+    website: str | None = None
+    """The association's own site, where it is another than the site of its badges."""
+    data_protection: str | None = None
+    data_protection_url: str | None = None
+    registries: tuple[Listing, ...] = ()
+    """Registries of issuers that list the association."""
 
     @property
     def host(self) -> str:
@@ -90,6 +108,10 @@ class Issuer:
     def earner_url(self, code: str) -> str:
         """Return the address of an earner's page, which is also the `id` of their transcript."""
         return f"{self.url}earners/{code}/"
+
+    def given_url(self, name: str) -> str:
+        """Return the address of an endorsement the association has given; also its `id`."""
+        return f"{self.url}endorsements/given/{name}.json"
 
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
@@ -261,64 +283,6 @@ class BadgeDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Minimum:
-    """The least result a step asks for, on the scale or rubric of its badge."""
-
-    score: Decimal | None
-    level: str | None
-    """Slug of a level of the rubric."""
-    best: Decimal | None = None
-    """Highest value of the scale `score` is on, so that points of another scale are not compared with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Equivalent:
-    """What counts instead of a step's own badge: another badge of ours, or one of another issuer."""
-
-    badge: str
-    """Slug of a badge of ours, or the address (Achievement id) of somebody else's."""
-    at_least: Minimum | None = None
-    name: str = ""
-    """What the badge of another issuer is called; empty for ours."""
-    by: str = ""
-    """Who issues it; empty for ours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One node of a pathway's rules: a badge, or a number of nested rules that must hold."""
-
-    badge: str | None = None
-    needed: int = 0
-    """How many of `of` must hold."""
-    of: tuple[Rule, ...] = ()
-    within: str | None = None
-    """ISO 8601 duration: an award counts only while it is not older than that; for a group, for everything in it."""
-    at_least: Minimum | None = None
-    equivalents: tuple[Equivalent, ...] = ()
-    ready_for: str | None = None
-    """What an employer may open to somebody who has done this step."""
-    place: Place | None = field(default=None, compare=False, repr=False)
-
-    def badges(self) -> tuple[str, ...]:
-        """Return every badge slug below this rule, in order."""
-        return (self.badge,) if self.badge else tuple(slug for rule in self.of for slug in rule.badges())
-
-    def leaves(self) -> tuple[Rule, ...]:
-        """Return the steps below this rule, in order: the rules that name a badge."""
-        return (self,) if self.badge else tuple(leaf for rule in self.of for leaf in rule.leaves())
-
-    def takes(self) -> tuple[str, ...]:
-        """Return every badge of ours that counts somewhere below this rule, equivalents included."""
-        ours = [
-            slug
-            for leaf in self.leaves()
-            for slug in (leaf.badge or "", *(other.badge for other in leaf.equivalents if not other.by))
-        ]
-        return tuple(dict.fromkeys(ours))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pathway:
     """A stack: rules over badges that lead to a badge."""
 
@@ -388,6 +352,28 @@ class StatusList:
 
     name: str
     """File name without .json: the key's name, a hyphen, a number."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """What somebody else says about the association, a badge or an award: exact bytes, not yet verified."""
+
+    file: str
+    """File name, ending in .json, or in .jwt for a token."""
+    path: str
+    data: bytes
+    pins: bytes | None
+    """The exact bytes of the file of pins beside it; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEndorsement:
+    """What the association says about somebody else, signed with its own key: exact bytes, not yet verified."""
+
+    name: str
+    """File name without .json."""
     path: str
     data: bytes
 
@@ -486,6 +472,8 @@ class Content:
     transcripts: tuple[Transcript, ...] = ()
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
+    endorsements: tuple[Endorsement, ...] = ()
+    given: tuple[GivenEndorsement, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, with their old names, and awards.

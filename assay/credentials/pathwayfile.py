@@ -20,11 +20,13 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from assay.credentials.definitions import LANGUAGE, aliases, badge_slug, check_text
 from assay.credentials.fields import MAX_LINE, Faults, Fields
-from assay.credentials.model import BadgeDefinition, Equivalent, Minimum, Pathway, Place, Rule
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.progress import MAX_CHOICES, choices, completable
+from assay.credentials.rules import Equivalent, Minimum, Rule
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import Entry, parse_yaml, split_front_matter
 
@@ -44,11 +46,11 @@ class _Reader:
     elective: bool = False
     """Whether nothing depends on the rules being read."""
 
-    def place(self, fields: Fields, name: str) -> Place:
-        """Return where a field stands."""
+    def place(self, fields: Fields, name: str) -> dict[str, Any]:
+        """Return line, column and text of a field."""
         entry = fields.place(name)
         node = entry.value if isinstance(entry, Entry) else entry
-        return Place(line=node.line, column=node.column, source=self.source.line(node.line))
+        return {"line": node.line, "column": node.column, "source": self.source.line(node.line)}
 
 
 def read_pathway(
@@ -111,7 +113,7 @@ def _step(fields: Fields, reader: _Reader) -> Rule:
         at_least=_minimum(fields, slug, reader),
         equivalents=tuple(_equivalent(group, slug, reader) for group in fields.groups("equivalent")),
         ready_for=fields.text("ready_for", required=False),
-        place=reader.place(fields, "badge"),
+        **reader.place(fields, "badge"),
     )
 
 
@@ -136,7 +138,7 @@ def _group(fields: Fields, reader: _Reader) -> Rule:
         of=nested,
         within=fields.duration("within"),
         ready_for=fields.text("ready_for", required=False),
-        place=reader.place(fields, name),
+        **reader.place(fields, name),
     )
 
 
@@ -144,11 +146,10 @@ def _check_twice(fields: Fields, name: str, nested: tuple[Rule, ...]) -> None:
     seen: set[str] = set()
     for rule in nested:
         if rule.badge and rule.badge in seen:
-            line = rule.place.line if rule.place else 0
             fields.fault(
                 name,
                 f'"{rule.badge}" stands twice in this group, and one badge counts for one step only.',
-                f"delete line {line}",
+                f"delete line {rule.line}",
                 code="PATH06",
             )
         seen.add(rule.badge or "")
@@ -250,10 +251,9 @@ def _check_whole(fields: Fields, pathway: Pathway, reader: _Reader) -> None:
         )
     elif not completable(pathway.requires):
         twice = next(leaf for number, leaf in enumerate(leaves) if leaf.badge in [one.badge for one in leaves[:number]])
-        line = twice.place.line if twice.place else 0
         fields.fault(
             "requires",
             "Nobody can complete this, not even with every badge in it: one badge counts for one step only.",
-            f'put another badge than "{twice.badge}" into line {line}, or delete that line',
+            f'put another badge than "{twice.badge}" into line {twice.line}, or delete that line',
             code="PATH03",
         )

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assay.credentials.model import Pathway, Rule
+from assay.credentials.model import Pathway
+from assay.credentials.rules import Rule
 from assay.errors import Problem
 
 
@@ -82,17 +83,15 @@ def _loops_through(edge: _Edge, edges: Sequence[_Edge]) -> int:
 
 
 def _problem(loop: Sequence[_Edge], worst: _Edge) -> Problem:
-    place = worst.step.place
     start = loop.index(worst)
     ordered = [*loop[start:], *loop[:start]]
     chain = "; ".join(f'"{edge.badge}" counts toward "{edge.goal}" ({edge.pathway.slug})' for edge in ordered)
-    line = f"line {place.line}" if place else "the step"
     return Problem(
         code="PATH02",
         message=f"These pathways go in a circle, so nobody could ever start: {chain}.",
-        fix=f'take "{worst.badge}" out of {line}, or give that pathway another goal',
+        fix=f'take "{worst.badge}" out of line {worst.step.line}, or give that pathway another goal',
         path=worst.pathway.path,
-        line=place.line if place else 0,
-        column=place.column if place else 0,
-        source=place.source if place else "",
+        line=worst.step.line,
+        column=worst.step.column,
+        source=worst.step.source,
     )

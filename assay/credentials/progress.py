@@ -28,7 +28,7 @@ from decimal import Decimal
 from itertools import combinations, product
 
 from assay.credentials.issue import add_duration
-from assay.credentials.model import Minimum, Rule
+from assay.credentials.rules import Minimum, Rule
 
 MAX_CHOICES = 1_000
 """Most ways through groups of groups that are tried."""

@@ -11,13 +11,12 @@ Example::
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
@@ -57,6 +56,10 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.status import decode_list, set_bits
+
+if TYPE_CHECKING:
+    from assay.credentials.endorsements import VerifiedEndorsement
+    from assay.credentials.giving import VerifiedGiven
 
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
@@ -103,6 +106,10 @@ class VerifiedContent:
     earners: tuple[Earner, ...] = ()
     transcripts: tuple[Transcript, ...] = ()
     """Those whose earners agreed."""
+    endorsements: tuple[VerifiedEndorsement, ...] = ()
+    """What others have signed about the association, its badges and awards, and stands today."""
+    given: tuple[VerifiedGiven, ...] = ()
+    """What the association has signed about others."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -127,7 +134,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "EARN01", "AW36", "AW38", "CLR03")
+_CROSS_CODES = ("ADR01", "AW24", "AW36", "AW38", "CLR03", "EARN01", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -196,6 +203,9 @@ def fold_content(
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
+    endorsements, found = _endorsements(content, now)
+    given, more = _given(content, trust, now)
+    problems += [problem for problem in (*found, *more) if not problem.warning]
     judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
     problems += [problem for problem in judged if not problem.warning]
     warnings = (
@@ -205,15 +215,17 @@ def fold_content(
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
         *(() if problems else linked_warnings(content, verified)),
+        *(problem for problem in found if problem.warning),
     )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
-    return _content(content, verified, warnings, now)
+    return replace(_content(content, verified, warnings, now), endorsements=endorsements, given=given)
 
 
 def without_awards(content: Content, *, now: datetime) -> VerifiedContent:
     """Return what surrounds the awards of a site, so that pages of single awards can be planned; it holds none."""
-    return _content(replace(content, awards=()), (), (), now)
+    endorsements, _ = _endorsements(content, now)
+    return replace(_content(replace(content, awards=()), (), (), now), endorsements=endorsements)
 
 
 def _content(
@@ -238,53 +250,21 @@ def _content(
     )
 
 
-_OWN = ("id", "recipient", "evidence")
-"""Parts of a claim that no other award has."""
+def _endorsements(content: Content, now: datetime) -> tuple[tuple[VerifiedEndorsement, ...], list[Problem]]:
+    if not content.endorsements:
+        return (), []
+    # Imported here: the libraries for what others sign are slow to load, and most sites have nothing of the kind.
+    from assay.credentials.endorsements import verify_endorsements  # noqa: PLC0415
+
+    return verify_endorsements(content, now=now)
 
 
-class Sharing:
-    """Makes equal parts of awards one object: what ten thousand awards of a badge have in common takes memory once."""
+def _given(content: Content, trust: Trust, now: datetime) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
+    if not content.given:
+        return (), []
+    from assay.credentials.giving import verify_all_given  # noqa: PLC0415
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self._known: dict[object, Any] = {}
-
-    def share(self, value: Any) -> Any:  # noqa: ANN401 - anything hashable
-        """Return the first value seen that is equal to this one."""
-        return self._known.setdefault(value, value)
-
-    def _part(self, value: Json) -> Json:
-        """Return the first JSON object seen that is equal to this one."""
-        known: Json = self._known.setdefault(json.dumps(value), value)
-        return known
-
-    def slim(self, award: VerifiedAward) -> VerifiedAward:
-        """Return an award without its bytes, and of its document only what awards are held against each other by.
-
-        Its claim is whole.
-        """
-        document, subject = award.document, award.document["credentialSubject"]
-        claim = {part.name: getattr(award.claim, part.name) for part in fields(award.claim)}
-        claim |= {name: self.share(value) for name, value in claim.items() if name not in _OWN}
-        return replace(
-            award,
-            data=b"",
-            claim=Claim(**claim),
-            checks=tuple(self.share(check) for check in award.checks),
-            document={
-                "id": document["id"],
-                "awardedDate": document["awardedDate"],
-                "credentialStatus": document["credentialStatus"],
-                "credentialSubject": {
-                    "id": subject["id"],
-                    "achievement": self._part(subject["achievement"]),
-                    "result": [self._part(part) for part in subject.get("result", ())],
-                },
-                "evidence": [part for part in document.get("evidence", ()) if "/awards/" in part.get("id", "")],
-                "proof": [{"proofValue": document["proof"][0]["proofValue"]}],
-                "relatedResource": [self._part(part) for part in document["relatedResource"]],
-            },
-        )
+    return verify_all_given(content.given, content.issuer, trust, now=now)
 
 
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:

@@ -31,8 +31,9 @@ from pathlib import Path
 
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
+from assay.credentials.slimming import Sharing
 from assay.credentials.verification import Trust
-from assay.credentials.verified import Sharing, VerifiedAward, VerifiedContent, verify_one
+from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import award_files
 from assay.website.pages import award_views
@@ -112,7 +113,7 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
     except BrokenProcessPool:
         what = "A process that helped with the build was ended from outside."
         fix = "close other programs to free memory, or build with --jobs 1"
-        raise MachineError(Problem(code="RUN04", message=what, fix=fix)) from None
+        raise MachineError(Problem(code="RUN05", message=what, fix=fix)) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 

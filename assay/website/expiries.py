@@ -16,8 +16,7 @@ from assay.credentials.expiring import ending
 from assay.credentials.issue import add_duration
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.history import KeyHistory
-from assay.website.viewparts import ExpiryRow
-from assay.website.views import ExpiriesFeed
+from assay.website.viewparts import ExpiriesFeed, ExpiryRow
 
 MONTHS_AHEAD = 6
 """How far the feed looks ahead."""

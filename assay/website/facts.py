@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway, Rule
+from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.rules import Rule
 
 FEWEST_SHOWN = 5
 """Numbers of awards below this are not shown, so that nobody can be singled out."""

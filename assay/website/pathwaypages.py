@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assay.credentials.achievement import duration_in_words
-from assay.credentials.model import BadgeDefinition, Minimum, Pathway, Rule
+from assay.credentials.model import BadgeDefinition, Pathway
+from assay.credentials.rules import Minimum, Rule
 from assay.credentials.verified import VerifiedContent
 from assay.credentials.vocabulary import SUPERVISION
 from assay.website.exports import pathway_exports

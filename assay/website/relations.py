@@ -21,8 +21,7 @@ from assay.credentials.renewal import Replacement, replaced_id, replacements
 from assay.credentials.standing import Person, Standing, people_of, slugs_by_address, standing, subject_of
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import REASONS
-from assay.website.viewparts import EarnerAward, LinkedAward, RelationsView, TowardView
-from assay.website.views import EarnerView
+from assay.website.viewparts import EarnerAward, EarnerView, LinkedAward, RelationsView, TowardView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Parts of pages that several views show: cards, steps of a pathway, its drawing, awards named beside each other.
+"""Parts of pages that several views show, and two small views: cards, steps of a pathway, its drawing, earners.
 
 `views` is the manual of template authors; these are the pieces it speaks of.
 
@@ -10,6 +10,7 @@ Example::
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from assay.credentials.claim import Signed
 from assay.credentials.verification import State
@@ -206,3 +207,65 @@ class EarnerAward:
     relations: RelationsView
     rests_on: tuple[LinkedAward, ...]
     """Awards it names as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarnerView:
+    """``/earners/<pseudonym>/``: all awards of somebody who agreed to such a page."""
+
+    template: ClassVar[str] = "earner.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    names: tuple[str, ...]
+    """The names on the awards, newest first."""
+    subject: str
+    """The pseudonym all of them carry."""
+    agreed: str
+    """Day the earner agreed, YYYY-MM-DD."""
+    awards: tuple[EarnerAward, ...]
+    """Newest first."""
+    toward: tuple[TowardView, ...]
+    """Pathways with something done, where the earner agreed to show that."""
+    transcript_url: str | None
+    """Site address of the signed record; None when none was made."""
+    checked_on: str
+    """Day the states were looked up, YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiriesFeed:
+    """``/status/expiring.xml``: which badges have awards that end soon, by month; no names, no numbers."""
+
+    template: ClassVar[str] = "expiring.xml"
+    url: str
+    title: str
+    page_url: str
+    self_url: str
+    updated: str
+    rows: tuple[ExpiryRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """Who designs, assesses or reviews, in the words of definitions, and the badges that say so."""
+
+    who: str
+    badges: tuple[BadgeCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRow:
+    """One public key."""
+
+    kid: str
+    multikey: str
+    since: str
+    """Day, YYYY-MM-DD."""
+    until: str | None
+    """Day it was retired, YYYY-MM-DD."""
+    compromised: str | None
+    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
+    roles: tuple[str, ...]
+    demonstration: bool

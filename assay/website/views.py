@@ -5,6 +5,7 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
 A page never shows a fact about an award that is not in `AwardView.claim`.
@@ -22,18 +23,20 @@ from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
+from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.viewparts import (
     BadgeCard,
-    EarnerAward,
-    ExpiryRow,
+    EarnerView,
+    ExpiriesFeed,
+    KeyRow,
     MapView,
     PathwayCard,
     ProofRow,
     RelationsView,
+    RoleRow,
     StepView,
-    TowardView,
 )
 
 
@@ -189,6 +192,8 @@ class BadgeView:
     """The same facts in other vocabularies: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this badge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,31 +246,8 @@ class AwardView:
     """The same values with their labels, to copy by hand."""
     relations: RelationsView
     """What it counts toward, what it rests on, what took its place."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarnerView:
-    """``/earners/<pseudonym>/``: all awards of somebody who agreed to such a page."""
-
-    template: ClassVar[str] = "earner.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    names: tuple[str, ...]
-    """The names on the awards, newest first."""
-    subject: str
-    """The pseudonym all of them carry."""
-    agreed: str
-    """Day the earner agreed, YYYY-MM-DD."""
-    awards: tuple[EarnerAward, ...]
-    """Newest first."""
-    toward: tuple[TowardView, ...]
-    """Pathways with something done, where the earner agreed to show that."""
-    transcript_url: str | None
-    """Site address of the signed record; None when none was made."""
-    checked_on: str
-    """Day the states were looked up, YYYY-MM-DD."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this award; none once it is revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,22 +269,18 @@ class IssuerView:
     """Everything in CTDL: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """One public key."""
-
-    kid: str
-    multikey: str
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str | None
-    """Day it was retired, YYYY-MM-DD."""
-    compromised: str | None
-    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
-    roles: tuple[str, ...]
-    demonstration: bool
+    country: str
+    """The country by its name."""
+    designers: tuple[RoleRow, ...]
+    """Who designs, by the definitions of badges that assess something."""
+    assessors: tuple[RoleRow, ...]
+    reviewers: tuple[RoleRow, ...]
+    endorsements: tuple[EndorsementView, ...]
+    """What others have signed about the association."""
+    given: tuple[GivenView, ...]
+    """What the association has signed about others."""
+    checked_on: str
+    """Day the signatures were checked, YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,16 +350,40 @@ class RevocationsFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExpiriesFeed:
-    """``/status/expiring.xml``: which badges have awards that end soon, by month; no names, no numbers."""
+class VerifyView:
+    """``/verify/``: checks an award in the reader's browser, from this site's own files."""
 
-    template: ClassVar[str] = "expiring.xml"
+    template: ClassVar[str] = "verify.html"
     url: str
     title: str
-    page_url: str
-    self_url: str
-    updated: str
-    rows: tuple[ExpiryRow, ...]
+    description: str
+    noindex: bool
+    script: str
+    """Site address of the script."""
+    did: str
+    fingerprint: str
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
+    fingerprint_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """``/verify/copy.txt``: a kept copy without its award; the browser and `assay bundle` fill it.
+
+    It is no page of the site, so it is served as text: opened by itself it would show nothing.
+    """
+
+    template: ClassVar[str] = "copy.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """The whole script, to stand in the file."""
+    script_hash: str
+    """``sha256-…``, the only script the file's policy allows."""
+    style: str
+    style_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -475,6 +477,8 @@ View: TypeAlias = (
     | KeysView
     | RevocationsView
     | RevocationsFeed
+    | VerifyView
+    | CopyView
     | PathwayView
     | EarnerView
     | ExpiriesFeed

@@ -9,9 +9,10 @@ import pytest
 
 from assay.credentials.content import load_content
 from assay.credentials.definitions import read_badge
-from assay.credentials.model import BadgeDefinition, Equivalent, Minimum, Pathway, Rule
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
+from assay.credentials.rules import Equivalent, Minimum, Rule
 from assay.errors import Problem
 from credentials.support import ATTENDANCE, BADGE, ISSUER, problem, problems, replaced, source
 

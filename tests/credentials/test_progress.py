@@ -12,8 +12,8 @@ from math import prod
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.credentials.model import Equivalent, Minimum, Rule
 from assay.credentials.progress import Held, Progress, choices, completable, progress
+from assay.credentials.rules import Equivalent, Minimum, Rule
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
