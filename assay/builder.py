@@ -27,6 +27,7 @@ from assay.credentials.verified import (
 )
 from assay.errors import ContentError
 from assay.website.batches import Job, cores, work_through
+from assay.website.pages import linked_views
 from assay.website.publish import Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, stylesheet
 from assay.website.site import Site, plan_site
@@ -106,8 +107,11 @@ def _build_large(
         verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
         _refuse_worse(verified, output, strict=strict)
         site = plan_site(verified, style, __version__, awards=False)
-        for file in draw(site, Renderer(root / "templates")):
+        renderer = Renderer(root / "templates")
+        for file in draw(site, renderer):
             stage.write(adapt(file))
+        for view in linked_views(verified):
+            stage.write_again(adapt(renderer.page(view, site.shared)))
         return Built(verified=verified, report=stage.publish())
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.checking import draft_problems
+from assay.cli.checking import unsigned_problems
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.git import changed_paths, commit_of, common_ancestor, run_git, write_tree
 from assay.cli.report import count, in_words, next_step, problem_json, say, say_json, tally, wrapped
@@ -144,7 +144,7 @@ def _content(root: Path, commit: str, target: Path, findings: list[Problem]) -> 
 
 def _findings(root: Path, content: Content | None, now: datetime) -> list[Problem]:
     """Return what `assay check` would say."""
-    found = list(draft_problems(content)) if content else []
+    found = list(unsigned_problems(content, now)) if content else []
     try:
         return [*found, *verify_folder(root, now=now).warnings]
     except AssayError as error:

@@ -17,13 +17,14 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
@@ -33,6 +34,7 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
     Endorsement,
     GivenEndorsement,
     Issuer,
@@ -40,8 +42,10 @@ from assay.credentials.model import (
     Pathway,
     Revocation,
     StatusList,
+    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pathways import pathway_problems
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
 from assay.credentials.textfile import Source, read_source
@@ -55,11 +59,13 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_SINGLE = ("issuer.yaml", "addresses.txt")
+_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "legacy", "endorsements", "endorsements-given")
+_FOLDERS = (
+    "badges", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
+)  # fmt: skip
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -102,12 +108,16 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
-    pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
+    definitions = {badge.slug: badge for badge in badges}
+    pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
+    problems += pathway_problems(pathways)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    earners = attempt(lambda: load_earners(root))
+    transcripts = collect(_transcript, "transcripts", ".json", UUID)
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
     problems += lonely_pins(root)
@@ -126,6 +136,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        earners=earners or (),
+        transcripts=transcripts,
         endorsements=tuple(endorsements),
         given=given,
         ledger=ledger or Ledger(),
@@ -192,8 +204,8 @@ def _badge(root: Path, path: Path) -> BadgeDefinition:
     return read_badge(source, path.stem, _image_loader(root, path.parent))
 
 
-def _pathway(slugs: Collection[str], root: Path, path: Path) -> Pathway:
-    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
+def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
+    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs, definitions)
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
@@ -265,6 +277,16 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     """Read the record of revocations; there is none before the first."""
     path = root / REVOCATIONS_FILE
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
+
+
+def load_earners(root: Path) -> tuple[Earner, ...]:
+    """Read what earners agreed to beyond single pages; most sites have no such file."""
+    path = root / EARNERS_FILE
+    return read_earners(read_source(_read(root, path), EARNERS_FILE)) if path.exists() else ()
+
+
+def _transcript(root: Path, path: Path) -> Transcript:
+    return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
 
 
 def load_ledger(root: Path) -> Ledger:
@@ -387,6 +409,7 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "transcripts": {".json"},
     "endorsements": {".json", ".jwt"},
     "endorsements-given": {".json"},
     "legacy": {".yaml"},
@@ -430,7 +453,9 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder in {"awards", "legacy"}:
+    if folder == "transcripts":
+        what, fix = "a pseudonym only", "make transcripts with 'assay transcript', which chooses the name"
+    elif folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

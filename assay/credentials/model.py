@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from assay.credentials.ledger import Ledger
+from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -105,6 +106,10 @@ class Issuer:
     def badge_url(self, slug: str) -> str:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
+
+    def earner_url(self, code: str) -> str:
+        """Return the address of an earner's page, which is also the `id` of their transcript."""
+        return f"{self.url}earners/{code}/"
 
     def given_url(self, name: str) -> str:
         """Return the address of an endorsement the association has given; also its `id`."""
@@ -280,20 +285,6 @@ class BadgeDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One node of a pathway's rules: a badge, or a number of nested rules that must hold."""
-
-    badge: str | None = None
-    needed: int = 0
-    """How many of `of` must hold."""
-    of: tuple[Rule, ...] = ()
-
-    def badges(self) -> tuple[str, ...]:
-        """Return every badge slug below this rule, in order."""
-        return (self.badge,) if self.badge else tuple(slug for rule in self.of for slug in rule.badges())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pathway:
     """A stack: rules over badges that lead to a badge."""
 
@@ -308,6 +299,10 @@ class Pathway:
     """Names the pathway had before: their addresses lead on to this one."""
     text: str
     """Markdown."""
+    on_ramp: str | None = None
+    """How somebody starts who holds nothing yet."""
+    electives: tuple[Rule, ...] = ()
+    """Steps that are recommended, and that nothing depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +332,10 @@ class Draft:
     evidence: tuple[DraftEvidence, ...]
     valid_until: date | None
     consent: bool
+    recipient_subject: str | None = None
+    """Pseudonym (``urn:uuid:``) of somebody who has an award here already, instead of a member reference."""
+    replaces: str | None = None
+    """Id of the award that this one takes the place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -400,6 +399,34 @@ def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Earner:
+    """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
+
+    subject: str
+    """Pseudonym, as in `credentialSubject.id`: ``urn:uuid:…``."""
+    agreed: date
+    progress: bool
+    """Award pages may say how far this person is on a pathway."""
+    transcript: bool
+    """There may be a page that puts all awards of this person together, and a signed record of them."""
+
+    @property
+    def code(self) -> str:
+        """The pseudonym as it stands in addresses and file names: 36 characters."""
+        return self.subject.removeprefix("urn:uuid:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """A signed learner record: the exact bytes in git, not yet verified."""
+
+    code: str
+    """File name without .json: the pseudonym without ``urn:uuid:``."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LegacyAward:
     """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
 
@@ -443,6 +470,8 @@ class Content:
     revocations: tuple[Revocation, ...]
     ledger: Ledger = field(default_factory=Ledger)
     """Every address ever published."""
+    earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
     endorsements: tuple[Endorsement, ...] = ()

@@ -57,6 +57,7 @@ def plans_of(document: Json) -> Plans | None:
 @cache
 def _plans(name: str) -> Plans | None:
     data = json.loads(files("assay.credentials").joinpath("schemas", FILE).read_text(encoding="utf-8"))
+    # A transcript has none: it is made and checked rarely, and holds awards that have theirs.
     if data["contexts"] != digests() or name not in data["plans"]:
         return None
     document, options = (read_plan(part) for part in data["plans"][name])

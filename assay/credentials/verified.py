@@ -10,10 +10,10 @@ Example::
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,16 +23,19 @@ from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
+from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
     Issuer,
     Json,
     Pathway,
     Revocation,
     StatusList,
+    Transcript,
     badges_by_address,
 )
 from assay.credentials.verification import (
@@ -76,6 +79,8 @@ class VerifiedAward:
     checks: tuple[Check, ...]
     revocation: Revocation | None
     """The association's record, when the state is revoked."""
+    sha256: str
+    """Digest of its exact bytes, hexadecimal; kept when the bytes are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +103,9 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
+    earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
+    """Those whose earners agreed."""
     endorsements: tuple[VerifiedEndorsement, ...] = ()
     """What others have signed about the association, its badges and awards, and stands today."""
     given: tuple[VerifiedGiven, ...] = ()
@@ -126,7 +134,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "EN03", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("ADR01", "AW24", "AW36", "AW38", "CLR03", "EARN01", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -154,7 +162,7 @@ def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent])
         more = [problem for problem in error.problems if problem.code not in _CROSS_CODES]
         raise ContentError(*problems, *more) from None
     if problems:
-        raise ContentError(*problems, *verified.warnings)
+        raise ContentError(*problems, *(found for found in verified.warnings if found.code not in _CROSS_CODES))
     return verified
 
 
@@ -189,6 +197,7 @@ def fold_content(
     """
     problems = [*problems, *_demonstration_problems(content)]
     problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
+    problems += linked_problems(content, verified, trust, now=now)
     problems += _index_problems(content.awards, verified)
     problems += _version_problems(content, verified)
     problems += vanished(content.ledger, content.addresses())
@@ -205,6 +214,7 @@ def fold_content(
         *_double_warnings(verified),
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
+        *(() if problems else linked_warnings(content, verified)),
         *(problem for problem in found if problem.warning),
     )
     if problems:
@@ -235,50 +245,9 @@ def _content(
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
+        earners=content.earners,
+        transcripts=agreed_transcripts(content),
     )
-
-
-_OWN = ("id", "recipient", "evidence")
-"""Parts of a claim that no other award has."""
-
-
-class Sharing:
-    """Makes equal parts of awards one object: what ten thousand awards of a badge have in common takes memory once."""
-
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self._known: dict[object, Any] = {}
-
-    def share(self, value: Any) -> Any:  # noqa: ANN401 - anything hashable
-        """Return the first value seen that is equal to this one."""
-        return self._known.setdefault(value, value)
-
-    def _part(self, value: Json) -> Json:
-        """Return the first JSON object seen that is equal to this one."""
-        known: Json = self._known.setdefault(json.dumps(value), value)
-        return known
-
-    def slim(self, award: VerifiedAward) -> VerifiedAward:
-        """Return an award without its bytes, and of its document only what awards are held against each other by.
-
-        Its claim is whole.
-        """
-        document, subject = award.document, award.document["credentialSubject"]
-        claim = {part.name: getattr(award.claim, part.name) for part in fields(award.claim)}
-        claim |= {name: self.share(value) for name, value in claim.items() if name not in _OWN}
-        return replace(
-            award,
-            data=b"",
-            claim=Claim(**claim),
-            checks=tuple(self.share(check) for check in award.checks),
-            document={
-                "id": document["id"],
-                "awardedDate": document["awardedDate"],
-                "credentialStatus": document["credentialStatus"],
-                "credentialSubject": {"id": subject["id"], "achievement": self._part(subject["achievement"])},
-                "relatedResource": [self._part(part) for part in document["relatedResource"]],
-            },
-        )
 
 
 def _endorsements(content: Content, now: datetime) -> tuple[tuple[VerifiedEndorsement, ...], list[Problem]]:
@@ -308,6 +277,7 @@ def _verified(award: Award, result: VerificationResult, revocation: Revocation |
         state=result.state or "unknown",
         checks=result.checks,
         revocation=revocation if result.state == "revoked" else None,
+        sha256=hashlib.sha256(award.data).hexdigest(),
     )
 
 

@@ -58,6 +58,8 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards if awards else ():
         yield from award_files(award)
+    for transcript in verified.transcripts:
+        yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield from _endorsement_files(verified)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
@@ -105,6 +107,9 @@ def _headers(issuer: Issuer) -> bytes:
   Access-Control-Allow-Origin: *
 
 /awards/*/credential.json
+  Content-Type: application/ld+json
+
+/earners/*/transcript.json
   Content-Type: application/ld+json
 
 /ctdl.json

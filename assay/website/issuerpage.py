@@ -20,7 +20,8 @@ from assay.integrity.didweb import did_json_path
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.exports import SITE_EXPORTS
 from assay.website.schemaorg import breadcrumbs, data_block, organisation_data
-from assay.website.views import BadgeCard, IssuerView, RoleRow
+from assay.website.viewparts import BadgeCard, RoleRow
+from assay.website.views import IssuerView
 
 if TYPE_CHECKING:
     from assay.credentials.endorsements import Kind, VerifiedEndorsement

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway, Rule, badges_by_address
+from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -16,31 +16,30 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.website.european import european_elements
-from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
+from assay.website.expiries import expiries_feed
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.moved import plan_moved
+from assay.website.pathwaypages import pathway_view
+from assay.website.relations import Relations, plan_relations
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
+from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
 from assay.website.views import (
     AwardView,
-    BadgeCard,
     BadgeView,
     CatalogueView,
     HomeView,
-    KeyRow,
     KeysView,
     NotFoundView,
-    PathwayCard,
-    PathwayView,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
     SkilledBadgeRow,
     SkillRow,
     SkillsView,
-    StepView,
     VersionRow,
     View,
 )
@@ -59,10 +58,23 @@ _KIND_WORDS = {
 
 
 def award_views(
-    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, relations: Relations
 ) -> Iterator[tuple[str, View]]:
-    """Yield the pages of one award; `badges` by address. They depend on no other award (`batches`)."""
-    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+    """Yield the pages of one award; `badges` by address.
+
+    They depend on other awards by `relations` alone: where these know none (`batches`), `linked_views` draws again the
+    few pages that have something to say about others.
+    """
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
+
+
+def linked_views(verified: VerifiedContent) -> Iterator[View]:
+    """Yield the pages of awards that say something about other awards."""
+    relations, badges = plan_relations(verified), badges_by_address(verified.issuer, verified.badges)
+    for award in verified.awards:
+        if relations.speaks_of_others(award):
+            for _, view in award_views(award, badges, verified, relations):
+                yield view
 
 
 def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, View]]:
@@ -90,6 +102,7 @@ def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
+        yield "the feed of awards that end", expiries_feed(verified, verified.history)
     yield "the skills index", _skills_view(verified)
     anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
@@ -97,9 +110,12 @@ def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors)
     for pathway in verified.pathways:
-        yield pathway.path, _pathway_view(pathway, cards, issuer)
+        yield pathway.path, pathway_view(pathway, verified, cards)
+    relations = plan_relations(verified)
     for award in verified.awards if awards else ():
-        yield from award_views(award, badges, verified)
+        yield from award_views(award, badges, verified, relations)
+    for view in relations.earner_views():
+        yield f"the awards of {view.subject}", view
     yield from plan_moved(verified)
     yield (
         "the page for wrong addresses",
@@ -132,7 +148,12 @@ def _badge_card(badge: BadgeDefinition) -> BadgeCard:
 
 
 def _pathway_card(pathway: Pathway) -> PathwayCard:
-    return PathwayCard(name=pathway.name, url=f"/pathways/{pathway.slug}/", description=pathway.description)
+    return PathwayCard(
+        name=pathway.name,
+        url=f"/pathways/{pathway.slug}/",
+        description=pathway.description,
+        on_ramp=pathway.on_ramp,
+    )
 
 
 def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tuple[PathwayCard, ...]) -> CatalogueView:
@@ -240,7 +261,9 @@ def _or_more(least: int | None) -> str | None:
     return None if least is None else f"{least} or more"
 
 
-def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent) -> AwardView:
+def _award_view(
+    award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, relations: Relations
+) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
@@ -269,6 +292,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
+        relations=relations.of(award),
         endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
     )
 
@@ -323,6 +347,7 @@ def _revocations_view(verified: VerifiedContent) -> RevocationsView:
         noindex=True,
         revoked=_revoked(verified),
         feed_url="/status/feed.xml" if verified.history else None,
+        expiring_url="/status/expiring.xml" if verified.history else None,
     )
 
 
@@ -337,28 +362,3 @@ def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> Revocat
         updated=rows[0].at if rows else history.keys[0].not_before,
         revoked=rows,
     )
-
-
-def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard], issuer: Issuer) -> PathwayView:
-    return PathwayView(
-        url=f"/pathways/{pathway.slug}/",
-        title=f"{pathway.name} – a pathway",
-        description=pathway.description,
-        noindex=False,
-        pathway=pathway,
-        leads_to=cards[pathway.leads_to],
-        rule=_step(pathway.requires, cards),
-        alternates=pathway_exports(pathway),
-        data=data_block(breadcrumbs(issuer, ((pathway.name, f"/pathways/{pathway.slug}/"),))),
-    )
-
-
-def _step(rule: Rule, cards: dict[str, BadgeCard]) -> StepView:
-    if rule.badge:
-        return StepView(badge=cards[rule.badge], heading="", steps=())
-    heading = f"{rule.needed} of these {len(rule.of)}"
-    if rule.needed == len(rule.of):
-        heading = "All of these"
-    elif rule.needed == 1:
-        heading = "One of these"
-    return StepView(badge=None, heading=heading, steps=tuple(_step(nested, cards) for nested in rule.of))

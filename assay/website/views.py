@@ -26,6 +26,18 @@ from assay.credentials.versions import Change
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
+from assay.website.viewparts import (
+    BadgeCard,
+    EarnerView,
+    ExpiriesFeed,
+    KeyRow,
+    MapView,
+    PathwayCard,
+    ProofRow,
+    RelationsView,
+    RoleRow,
+    StepView,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,39 +52,6 @@ class SiteView:
     """Site address of the stylesheet."""
     version: str
     """Version of Assay."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeCard:
-    """A badge in a list."""
-
-    name: str
-    url: str
-    """Site address of the criteria page, such as ``/badges/first-aid/``."""
-    kind: str
-    """microcredential, certification or participation."""
-    summary: str
-    """The competency in one sentence, or the description of a participation badge."""
-    image: str | None
-    """Site address of the artwork."""
-    image_alt: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathwayCard:
-    """A pathway in a list."""
-
-    name: str
-    url: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleRow:
-    """Who designs, assesses or reviews, in the words of definitions, and the badges that say so."""
-
-    who: str
-    badges: tuple[BadgeCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +244,8 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    relations: RelationsView
+    """What it counts toward, what it rests on, what took its place."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this award; none once it is revoked."""
 
@@ -300,22 +281,6 @@ class IssuerView:
     """What the association has signed about others."""
     checked_on: str
     """Day the signatures were checked, YYYY-MM-DD."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """One public key."""
-
-    kid: str
-    multikey: str
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str | None
-    """Day it was retired, YYYY-MM-DD."""
-    compromised: str | None
-    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
-    roles: tuple[str, ...]
-    demonstration: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,6 +329,8 @@ class RevocationsView:
     revoked: tuple[RevokedRow, ...]
     feed_url: str | None
     """Site address of the same list as an Atom feed; None before the first key."""
+    expiring_url: str | None
+    """Site address of the feed of badges with awards that end soon; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -420,16 +387,6 @@ class CopyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """One rule of a pathway: a badge, or a heading with nested rules."""
-
-    badge: BadgeCard | None
-    heading: str
-    """``All of these``, ``One of these``, ``2 of these 3``; empty for a badge."""
-    steps: tuple[StepView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayView:
     """``/pathways/<slug>/``: which badges lead where."""
 
@@ -441,6 +398,11 @@ class PathwayView:
     pathway: Pathway
     leads_to: BadgeCard
     rule: StepView
+    electives: tuple[StepView, ...]
+    totals: tuple[tuple[str, str, str | None], ...]
+    """Time, money and credit in all: label, sum, explanation."""
+    proofs: tuple[ProofRow, ...]
+    map: MapView
     alternates: tuple[Export, ...]
     """The same in CTDL: url, type, name."""
     data: Json
@@ -518,6 +480,8 @@ View: TypeAlias = (
     | VerifyView
     | CopyView
     | PathwayView
+    | EarnerView
+    | ExpiriesFeed
     | TombstoneView
     | RedirectView
     | SkillsView
