@@ -156,6 +156,37 @@ def test_an_older_status_list_put_back_is_found(here: Here, root: Path) -> None:
     assert "ST06" in {problem["code"] for problem in changes(here, root, "revoked..HEAD")["findings"]}
 
 
+PATHWAY = """\
+---
+name: First Aid Instructor
+description: "From first aid to teaching it."
+leads_to: instructor
+requires:
+  all:
+    - badge: first-aid
+language: en
+---
+Take the badge, then teach.
+"""
+
+
+def test_who_becomes_eligible_is_told_once(here: Here, root: Path) -> None:
+    folder = root / "content"
+    (folder / "badges" / "instructor.md").write_text(badge(name="First Aid Instructor"), "utf-8")
+    (folder / "pathways" / "teaching.md").write_text(PATHWAY, "utf-8")
+    here("build", "--root", root, "--at", AT)
+    commit(root)
+    git(root, "tag", "pathway")
+    first = changes(here, root)
+    assert {item["recipient"] for item in first["changes"]["eligible"]} == {"Ada Example", "Bo Example"}, first
+    draft(root, "Cy Example", 7)
+    sign(root)
+    here("build", "--root", root, "--at", AT)
+    commit(root)
+    said = changes(here, root, "pathway..HEAD")["changes"]["eligible"]
+    assert said == [{"pathway": "teaching", "recipient": "Cy Example", "badge": "instructor"}]
+
+
 def test_files_that_are_no_content_are_left_to_a_person(here: Here, root: Path) -> None:
     (root / "templates" / "base.html").write_text("x", "utf-8")
     (root / ".github").mkdir()

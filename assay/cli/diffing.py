@@ -29,7 +29,8 @@ from assay.cli.report import count, in_words, next_step, problem_json, say, say_
 from assay.credentials.content import read_content
 from assay.credentials.difference import Said, Section, Words, change_problems, difference, sides
 from assay.credentials.model import Content
-from assay.credentials.verified import verify_folder
+from assay.credentials.newlyeligible import newly_eligible
+from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.errors import AssayError, MachineError, Problem, UsageError
 
 _FOLDERS = ("content", "keys")
@@ -116,9 +117,13 @@ def _review(root: Path, base: str, head: str | None, now: datetime) -> _Review:
             after = _content(root, head, after_root, findings)
         else:
             after, _ = read_content(root)
-        findings += _findings(after_root, after, now)
-        findings += change_problems(before, after)
+        found, verified = _findings(after_root, after, now)
+        findings += [*found, *change_problems(before, after)]
         sections = difference(*sides(before, after, now=now))
+        if verified and verified.pathways:
+            items = tuple(newly_eligible(_verified(before_root, now), verified, now))
+            eligible = Section(name="eligible", title="Makes eligible", items=items)
+            sections = (*sections[:1], eligible, *sections[1:]) if items else sections
     others = tuple(path for path in changed_paths(root, base, head) if path.partition("/")[0] not in _FOLDERS)
     title = f"{base[:10]}..{head[:10] if head else 'the files as they are now'}"
     return _Review(sections=sections, findings=tuple(findings), others=others, title=title)
@@ -142,13 +147,21 @@ def _content(root: Path, commit: str, target: Path, findings: list[Problem]) -> 
     return read_content(target)[0]
 
 
-def _findings(root: Path, content: Content | None, now: datetime) -> list[Problem]:
-    """Return what `assay check` would say."""
+def _findings(root: Path, content: Content | None, now: datetime) -> tuple[list[Problem], VerifiedContent | None]:
+    """Return what `assay check` would say, and what it verified when there is nothing to refuse."""
     found = list(unsigned_problems(content, now)) if content else []
     try:
-        return [*found, *verify_folder(root, now=now).warnings]
+        verified = verify_folder(root, now=now)
     except AssayError as error:
-        return [*found, *error.problems]
+        return [*found, *error.problems], None
+    return [*found, *verified.warnings], verified
+
+
+def _verified(root: Path, now: datetime) -> VerifiedContent | None:
+    try:
+        return verify_folder(root, now=now)
+    except AssayError:
+        return None
 
 
 # -- at the terminal ----------------------------------------------------------------------------------------------
