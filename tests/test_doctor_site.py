@@ -137,7 +137,8 @@ def host(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
             data = host.change(path, file.read_bytes()) if there else b"not here"
             self.send_response(200 if there else 404)
             plain = {".json": "application/json", ".jsonl": "application/jsonl", ".html": "text/html; charset=utf-8",
-                     ".css": "text/css", ".svg": "image/svg+xml", ".xml": "application/xml"}  # fmt: skip
+                     ".css": "text/css", ".svg": "image/svg+xml", ".xml": "text/xml", ".js": "application/javascript",
+                     ".txt": "text/plain", ".png": "image/png", ".woff2": "font/woff2"}  # fmt: skip
             kind = host.types.get(file.suffix, plain.get(file.suffix, "application/octet-stream"))
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(data)))

@@ -51,10 +51,10 @@ def deploy(
     target: str, root: Path, endpoint: str | None, at: str | None, *,
     overwrite: bool, dry_run: bool, as_json: bool, yes: bool,
 ) -> int:  # fmt: skip
-    """Build the site, then send what changed to TARGET: a folder, or a bucket.
+    """Build the site, then send what changed to TARGET.
 
-    A bucket is written s3://NAME/; its secrets come from the environment or your AWS profile. Only files that an
-    earlier deploy put there are ever deleted. A deploy that was stopped is finished by the next one.
+    TARGET is a folder, or a bucket written s3://NAME/, whose secrets come from the environment or your AWS profile.
+    Only files that an earlier deploy put there are ever deleted. A deploy that was stopped is finished by the next one.
     """
     store = open_store(target, endpoint)
     _refuse_own_folders(store, root)

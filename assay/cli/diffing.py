@@ -63,10 +63,11 @@ class _Review:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @at_option
 def diff(change: str, root: Path, at: str | None, *, markdown: bool, as_json: bool) -> int:
-    """Say in words what a change means: who is awarded what, what is revoked.
+    """Say in words what a change means, before it is merged.
 
-    Also which definitions, keys and addresses change, and what the checks find. BASE and HEAD are commits or branches;
-    with three dots, what HEAD changed since it left BASE. BASE alone compares with the files as they are now.
+    Who is awarded what, who is revoked, which definitions, keys and addresses change, what the checks find. BASE and
+    HEAD are commits or branches; with three dots, what HEAD changed since it left BASE. BASE alone compares with the
+    files as they are now.
     """
     base, head = _commits(root, change)
     review = _review(root, base, head, clock(at))

@@ -93,7 +93,7 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     *,
     yes: bool,
 ) -> int:
-    """Make a new site in FOLDER, with a sample badge and a build that works.
+    """Make a new site in FOLDER, with a sample badge.
 
     Asks who issues, which web host will publish the site, and whether to make your signing key. Writes a CI file that
     needs no secret, and has git check the files before each commit.

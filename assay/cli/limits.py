@@ -86,7 +86,7 @@ def _readable(item: Limit) -> tuple[str, str]:
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
-    """Print the script that lets the Tab key complete commands and options.
+    """Print the script for the Tab key in bash, zsh or fish.
 
     For bash, put its output at the end of ~/.bashrc; for zsh, of ~/.zshrc; for fish, into
     ~/.config/fish/completions/assay.fish. Then open a new terminal.

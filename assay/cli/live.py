@@ -37,6 +37,12 @@ SAMPLE = 40
 _NEEDED = re.compile(r"(\.well-known/)?did\.json|keys/history\.jsonl|issuer/issuer\.json|status/.*\.json")
 _UNSERVED = re.compile(r"\.nojekyll|_headers|_redirects|404\.html")
 _JSON = {"application/json", "application/ld+json", "application/vc", "application/jsonl", "text/plain"}
+_AS_GOOD = {
+    ("application/xml", "text/xml"),
+    ("application/xml", "application/atom+xml"),
+    ("text/javascript", "application/javascript"),
+}
+"""Types that hosts give instead of ours, and browsers take."""
 _HOSTS = (("server", "github.com", "github"), ("server", "cloudflare", "cloudflare"), ("server", "netlify", "netlify"),
           ("server", "amazons3", "bucket"), ("gitlab-lb", "", "gitlab"))  # fmt: skip
 _CORS = {
@@ -151,7 +157,7 @@ def _faults(file: LocalFile, answer: Answer, host: str, now: datetime) -> Iterat
     kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     wanted = file.sent.content_type.partition(";")[0]
     is_json = file.path.endswith((".json", ".jsonl"))
-    if kind != wanted and not (is_json and kind in _JSON) and not (file.path.endswith(".xml") and "xml" in kind):
+    if kind != wanted and not (is_json and kind in _JSON) and (wanted, kind) not in _AS_GOOD:
         what = _braced(kind) or "no type"
         yield _Fault("soon", f"Served as {what}, not {wanted}: {{}}", _TYPE.get(host, _TYPE[""]))
     if is_json and answer.headers.get("access-control-allow-origin", "").strip() != "*":
