@@ -14,9 +14,11 @@ from pathlib import Path
 
 from assay import __version__
 from assay.credentials.verified import VerifiedContent, rollback_problems, verify_folder
-from assay.errors import ContentError
+from assay.errors import ContentError, Problem
+from assay.website.glyphs import Fonts
+from assay.website.hosts import host_warnings
 from assay.website.publish import Report, prepare, publish, published_lists
-from assay.website.render import OutputFile, Renderer, stylesheet
+from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
 
 
@@ -26,6 +28,8 @@ class Built:
 
     verified: VerifiedContent
     report: Report
+    warnings: tuple[Problem, ...] = ()
+    """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
 
 
 def build_site(
@@ -48,12 +52,19 @@ def build_site(
         raise ContentError(*problems)
     if strict and not all(warning.notice for warning in verified.warnings):
         raise ContentError(*verified.warnings)
-    renderer = Renderer(root / "templates")
-    site = plan_site(verified, stylesheet(root / "templates"), __version__)
+    templates = root / "templates"
+    renderer = Renderer(templates)
+    site = plan_site(
+        verified,
+        stylesheet(templates),
+        __version__,
+        catalogue_script=asset(templates, "catalogue.js"),
+        fonts=Fonts(templates / "fonts"),
+    )
     files = [adapt(file) for file in draw(site, renderer)]
     # ... and only then is anything written.
     report = publish(files, output)
-    return Built(verified=verified, report=report)
+    return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
 
 
 def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:

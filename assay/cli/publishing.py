@@ -37,7 +37,7 @@ def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_j
         if not as_json:
             click.echo(f"{tally(error.problems)}. Nothing was published{_kept(target)}.", err=True)
         return error.exit_code
-    show_problems(built.verified.warnings, as_json=as_json)
+    show_problems((*built.verified.warnings, *built.warnings), as_json=as_json)
     if not quiet and not as_json:
         _tell(built, root, target)
     return 0

@@ -33,9 +33,11 @@ from assay.credentials.model import (
     Issuer,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.sharingfile import SHARING_FILE, read_sharing
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -48,6 +50,7 @@ ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
 _FOLDERS = ("badges", "pathways", "awards", "status")
+_FILES = ("issuer.yaml", "sharing.yaml")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -92,6 +95,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    sharing = attempt(lambda: load_sharing(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -106,6 +110,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        sharing=sharing or (),
     )
     return content, tuple(problems)
 
@@ -199,6 +204,12 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
 
 
+def load_sharing(root: Path) -> tuple[SharingConsent, ...]:
+    """Read what holders agreed to beyond their pages; most sites have no such file."""
+    path = root / SHARING_FILE
+    return read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+
+
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
     def load(name: str) -> bytes:
         path = folder / name
@@ -290,12 +301,12 @@ def _refuse_strangers(root: Path) -> None:
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, "issuer.yaml") or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, *_FILES) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
             _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, "issuer.yaml"), n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_FILES), n=1)
         problems.append(
             Problem(
                 code="FILE05",

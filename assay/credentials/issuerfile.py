@@ -41,6 +41,7 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
         complaints=fields.text("complaints", longest=MAX_LINE, required=False),
         accreditations=tuple(_accreditation(group) for group in fields.groups("accreditations")),
         accent=fields.matching("accent", r"#[0-9a-fA-F]{6}", "#1d3b6f", required=False) or "#1d3b6f",
+        baked_images=fields.choice("baked_images", ("yes", "no"), required=False) != "no",
     )
     if policy:
         policy.finish()

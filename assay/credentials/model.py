@@ -71,6 +71,8 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    baked_images: bool = True
+    """Whether every award is published as pictures that carry it, too."""
 
     @property
     def host(self) -> str:
@@ -308,6 +310,18 @@ class Revocation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharingConsent:
+    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
+
+    award: str
+    agreed: date
+    named_card: bool
+    """A share card with the holder's name."""
+    search_engines: bool
+    """Search engines may list the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -321,6 +335,7 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    sharing: tuple[SharingConsent, ...] = ()
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

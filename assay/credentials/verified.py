@@ -28,8 +28,10 @@ from assay.credentials.model import (
     Json,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
 )
+from assay.credentials.sharingfile import sharing_problems
 from assay.credentials.verification import (
     Check,
     State,
@@ -82,6 +84,7 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
+    sharing: tuple[SharingConsent, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -101,7 +104,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09", "SHARE01")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -136,6 +139,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         problems += result.problems
         if result.authentic and result.document is not None:
             verified.append(_verified(award, result, recorded.get(award.id)))
+    problems += sharing_problems(content.sharing, {award.id for award in content.awards})
     problems += _identity_problems(
         content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
     )
@@ -155,6 +159,7 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
+        sharing=content.sharing,
     )
 
 

@@ -12,6 +12,9 @@ from assay.credentials.verified import VerifiedContent
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
+from assay.website.calendars import expiry_calendar
+from assay.website.feeds import robots
+from assay.website.pages import ends_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     for award in verified.awards:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+        if ends_later(award) and (until := award.claim.valid_until):
+            calendar = expiry_calendar(award.claim, award.id, issuer.host, until)
+            yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
+    yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
 
@@ -60,7 +67,11 @@ def _headers(issuer: Issuer) -> bytes:
     Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`.
     """
     did = did_json_path(issuer.url)
-    policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    # As much as any page needs; each page's own policy is as narrow as that page allows.
+    policy = (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'"
+    )
     return f"""\
 /*
   Content-Security-Policy: {policy}; frame-ancestors 'none'
@@ -73,6 +84,15 @@ def _headers(issuer: Issuer) -> bytes:
 
 /awards/*/credential.json
   Content-Type: application/ld+json
+
+/awards/*/badge.png
+  Access-Control-Allow-Origin: *
+
+/awards/*/badge.svg
+  Access-Control-Allow-Origin: *
+
+/awards/*/expires.ics
+  Content-Type: text/calendar; charset=utf-8
 
 {did}
   Access-Control-Allow-Origin: *

@@ -13,7 +13,11 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
-from assay.website.sharing import linkedin_fields, linkedin_url
+from assay.website.feeds import badge_feed, shown_number, site_feed
+from assay.website.pictures import Pictures
+from assay.website.qr import qr_svg
+from assay.website.sharing import linkedin_fields, linkedin_url, share_url
+from assay.website.snippets import embed_card, mail_signature
 from assay.website.views import (
     AwardView,
     BadgeCard,
@@ -23,6 +27,7 @@ from assay.website.views import (
     IssuerView,
     KeyRow,
     KeysView,
+    LinkedInGuideView,
     NotFoundView,
     PathwayCard,
     PathwayView,
@@ -49,10 +54,10 @@ _KIND_WORDS = {
 }
 
 
-def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
+def plan_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[tuple[str, View]]:
     """Yield every page with what wants it, for the message when two want one address."""
     issuer = verified.issuer
-    cards = {badge.slug: _badge_card(badge) for badge in verified.badges}
+    cards = {badge.slug: _badge_card(badge, pictures) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
     yield (
         "the home page",
@@ -73,12 +78,25 @@ def plan_views(verified: VerifiedContent) -> Iterator[tuple[str, View]]:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
     counts = Counter(award.claim.badge_id.text for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)])
+        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)], pictures)
     for pathway in verified.pathways:
         yield pathway.path, _pathway_view(pathway, cards)
     badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
     for award in verified.awards:
-        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified)
+        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, pictures)
+    if verified.history:
+        yield "the feed of all badges", site_feed(verified, FEWEST_SHOWN)
+        for badge in verified.badges:
+            yield badge.path, badge_feed(verified, badge, FEWEST_SHOWN)
+    yield (
+        "the guide to LinkedIn",
+        LinkedInGuideView(
+            url="/guides/linkedin/",
+            title="Your award on LinkedIn",
+            description="How to add an award to a LinkedIn profile, how to share it as a post, and what differs.",
+            noindex=False,
+        ),
+    )
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -94,18 +112,15 @@ def _badge_url(badge: BadgeDefinition) -> str:
     return f"/badges/{badge.slug}/"
 
 
-def _image_url(badge: BadgeDefinition) -> str | None:
-    return _badge_url(badge) + badge.image.file if badge.image else None
-
-
-def _badge_card(badge: BadgeDefinition) -> BadgeCard:
+def _badge_card(badge: BadgeDefinition, pictures: Pictures) -> BadgeCard:
     return BadgeCard(
         name=badge.name,
         url=_badge_url(badge),
         kind=badge.kind,
         summary=badge.competency or badge.description,
-        image=_image_url(badge),
+        image=pictures.art(badge).url,
         image_alt=badge.image.alt if badge.image else "",
+        tags=badge.tags,
     )
 
 
@@ -128,14 +143,14 @@ def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tu
     )
 
 
-def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -> BadgeView:
+def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, pictures: Pictures) -> BadgeView:
     return BadgeView(
         url=_badge_url(badge),
         title=f"{badge.name} – what it takes to earn it",
         description=badge.competency or badge.description,
         noindex=False,
         badge=badge,
-        image=_image_url(badge),
+        image=pictures.art(badge).url,
         supervision=SUPERVISION[badge.assessment.supervision] if badge.assessment else None,
         participation=PARTICIPATION[badge.participation],
         evidence=EVIDENCE[badge.evidence],
@@ -145,18 +160,21 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int) -
         led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
         awarded=_rounded(count),
         json_url=_badge_url(badge) + "achievement.json",
+        card_url=_badge_url(badge) + "card.png",
+        card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
+        feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
     )
 
 
 def _rounded(count: int) -> str | None:
     """Return a count as ``20 or more``, without giving away small numbers."""
-    if count < FEWEST_SHOWN:
-        return None
-    step = FEWEST_SHOWN if count < 10 * FEWEST_SHOWN else 10 ** (len(str(count)) - 1)
-    return f"{count // step * step} or more"
+    number = shown_number(count, FEWEST_SHOWN)
+    return f"{number} or more" if number else None
 
 
-def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent) -> AwardView:
+def _award_view(
+    award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, pictures: Pictures
+) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
@@ -164,7 +182,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         url=url,
         title=f"{claim.badge.text} – awarded to {claim.recipient.text} by {claim.issuer.text}",
         description=(claim.competency.name if claim.competency else claim.description).text,
-        noindex=True,
+        noindex=not _listed(award, verified),
         id=award.id,
         claim=claim,
         kind=_KIND_WORDS[claim.kind.text],
@@ -175,12 +193,32 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
-        image=_image_url(badge),
+        image=pictures.art(badge).url,
         json_url=url + "credential.json",
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
+        share_url=share_url(claim.id.text),
+        share_title=f"{claim.badge.text} – {claim.recipient.text}",
+        card_url=pictures.card_url(award),
+        card_alt=f"{claim.badge.text}, a badge of {claim.issuer.text}",
+        qr=qr_svg(claim.id.text),
+        baked=tuple(url + name for name in pictures.baked(award)),
+        calendar_url=url + "expires.ics" if ends_later(award) else None,
+        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + pictures.art(badge).url),
+        signature_html=mail_signature(claim),
     )
+
+
+def ends_later(award: VerifiedAward) -> bool:
+    """Tell whether an award has an end that is still to come."""
+    return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
+
+
+def _listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
+    """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
+    agreed = {item.award for item in verified.sharing if item.search_engines}
+    return award.id in agreed and award.state != "revoked"
 
 
 def _issuer_view(verified: VerifiedContent) -> IssuerView:

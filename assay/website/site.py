@@ -11,16 +11,26 @@ Example::
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assay.credentials.model import Issuer
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
+from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
+from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
+from assay.website.glyphs import Fonts
 from assay.website.pages import plan_views
+from assay.website.pictures import DrawnFile, Pictures
 from assay.website.views import (
     SiteView,
     View,
 )
+
+PAPER = "#ffffff"
+NIGHT = "#12171e"
+"""Grounds of light and dark pages, as the stylesheet has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +39,79 @@ class Site:
 
     shared: SiteView
     views: tuple[View, ...]
-    files: tuple[StaticFile, ...]
+    files: tuple[StaticFile | DrawnFile, ...]
+    warnings: tuple[Problem, ...] = ()
+    """What the pictures and the colours had to leave out or change."""
 
 
-def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str) -> Site:
+def plan_site(
+    verified: VerifiedContent,
+    stylesheet: bytes,
+    version: str,
+    *,
+    catalogue_script: bytes = b"",
+    fonts: Fonts | None = None,
+) -> Site:
     """Plan the whole site; raises `ContentError` PAGE03 when two things want one address."""
-    style = stylesheet.replace(b"--accent: #1d3b6f;", f"--accent: {verified.issuer.accent};".encode())
-    style_url = f"/assets/assay-{hashlib.sha256(style).hexdigest()[:12]}.css"
+    style = coloured(stylesheet, verified.issuer.accent)
+    style_url = _hashed("assay", style, "css")
+    script_url = _hashed("catalogue", catalogue_script, "js") if catalogue_script else None
+    pictures = Pictures(verified, fonts or Fonts())
     shared = SiteView(
-        issuer=verified.issuer, demonstration=verified.demonstration, stylesheet=style_url, version=version
+        issuer=verified.issuer,
+        demonstration=verified.demonstration,
+        stylesheet=style_url,
+        version=version,
+        feed_url="/feed.xml" if verified.history else None,
+        catalogue_script=script_url,
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified):
+    for source, view in plan_views(verified, pictures):
         _claim_address(planned, view.url, source)
         views.append(view)
-    files = []
-    for source, file in [("the theme", StaticFile(style_url, style)), *plan_files(verified)]:
+    theme = [("the theme", StaticFile(style_url, style))]
+    if script_url:
+        theme.append(("the theme", StaticFile(script_url, catalogue_script)))
+    listed = [view.url for view in views if not getattr(view, "noindex", True)]
+    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
+    files: list[StaticFile | DrawnFile] = []
+    for source, file in [*theme, *plan_files(verified), *pictures.files()]:
         _claim_address(planned, file.url, source)
         files.append(file)
-    return Site(shared, tuple(views), tuple(files))
+    warnings = (*_colour_warnings(verified.issuer), *pictures.warnings())
+    return Site(shared, tuple(views), tuple(files), warnings)
+
+
+def coloured(stylesheet: bytes, accent: str) -> bytes:
+    """Put the issuer's colour into a stylesheet, and for links the nearest shades that can be read on its two grounds."""
+    for token, shade in (
+        (b"--accent: #1d3b6f;", accent),
+        (b"--link: #1d3b6f;", readable(accent, on=PAPER, ratio=LINK_RATIO)),
+        (b"--link: #a9c6ee;", readable(accent, on=NIGHT, ratio=LINK_RATIO)),
+    ):
+        stylesheet = stylesheet.replace(token, token[: token.index(b"#")] + f"{shade};".encode())
+    return stylesheet
+
+
+def _colour_warnings(issuer: Issuer) -> Iterator[Problem]:
+    measured = contrast(issuer.accent, PAPER)
+    if measured < TEXT_RATIO:
+        yield Problem(
+            code="COL01",
+            message=(
+                f"The accent {issuer.accent} has a contrast of {measured:.1f} on white; text needs {TEXT_RATIO}. "
+                f"Pages use {readable(issuer.accent, on=PAPER, ratio=LINK_RATIO)} instead."
+            ),
+            fix="choose a darker accent in content/issuer.yaml, or leave it as it is",
+            path="content/issuer.yaml",
+            warning=True,
+            notice=True,
+        )
+
+
+def _hashed(name: str, data: bytes, kind: str) -> str:
+    return f"/assets/{name}-{hashlib.sha256(data).hexdigest()[:12]}.{kind}"
 
 
 def _claim_address(planned: dict[str, str], url: str, source: str) -> None:

@@ -32,6 +32,12 @@ class SiteView:
     """Site address of the stylesheet."""
     version: str
     """Version of Assay."""
+    card_url: str = "/card.png"
+    """Site address of the picture other sites show for a page without one of its own."""
+    feed_url: str | None = None
+    """Site address of the Atom feed of all badges; None before the first key."""
+    catalogue_script: str | None = None
+    """Site address of the script that filters the catalogue; the page is complete without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class BadgeCard:
     image: str | None
     """Site address of the artwork."""
     image_alt: str
+    tags: tuple[str, ...] = ()
+    """Words people search for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +125,11 @@ class BadgeView:
     """How many were awarded, rounded down; None under five, so that nobody can be singled out."""
     json_url: str
     """Site address of ``achievement.json``."""
+    card_url: str
+    """Site address of the picture other sites show."""
+    card_alt: str
+    feed_url: str | None
+    """Site address of the Atom feed of this badge; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +170,23 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    share_url: str
+    """Link that opens a new post with this page's address in it."""
+    share_title: str
+    """Badge and holder, short: what other sites print beside the picture."""
+    card_url: str
+    """Site address of the picture other sites show."""
+    card_alt: str
+    qr: str
+    """QR code of the permanent address, SVG to print with ``| safe``."""
+    baked: tuple[str, ...]
+    """Site addresses of pictures that carry the signed credential; empty when the site makes none."""
+    calendar_url: str | None
+    """Site address of a calendar entry for the day it ends; None without one."""
+    embed_html: str
+    """HTML for a web page of the holder."""
+    signature_html: str
+    """HTML for the holder's e-mail signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +311,76 @@ class PathwayView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """One thing that happened to a badge; never an award."""
+
+    id: str
+    """Absolute, and never used for anything else."""
+    url: str
+    """Absolute address of the page."""
+    title: str
+    updated: str
+    """Time in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgesFeed:
+    """``/feed.xml`` and ``/badges/<slug>/feed.xml``: definitions and rounded numbers of awards (RFC 4287)."""
+
+    template: ClassVar[str] = "feed.xml"
+    url: str
+    title: str
+    page_url: str
+    """Absolute address of the page."""
+    self_url: str
+    """Absolute address of the feed."""
+    updated: str
+    """Time of the newest entry."""
+    entries: tuple[FeedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedInGuideView:
+    """``/guides/linkedin/``: adding an award to a profile, and sharing it, step by step."""
+
+    template: ClassVar[str] = "guide-linkedin.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TombstoneView:
+    """The page of an award that is no longer published: it names nobody and concludes nothing."""
+
+    template: ClassVar[str] = "tombstone.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    since: str
+    """Day, YYYY-MM-DD."""
+    reference: str
+    """Id of the award, or the address that was here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedirectView:
+    """A page that has moved: leads on by itself, and by a link."""
+
+    template: ClassVar[str] = "redirect.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    target: str
+    """Site address of the page as it is now."""
+    target_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundView:
     """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
 
@@ -301,5 +401,9 @@ View: TypeAlias = (
     | RevocationsView
     | RevocationsFeed
     | PathwayView
+    | BadgesFeed
+    | LinkedInGuideView
+    | TombstoneView
+    | RedirectView
     | NotFoundView
 )
