@@ -28,15 +28,25 @@ HOMES = {
     "markdown": {"assay.website.render"},
     "markupsafe": {"assay.website.render"},
     "nh3": {"assay.website.render"},
+    "fontTools": {"assay.website.glyphs"},
+    "PIL": {"assay.website.raster"},
     "pyld": {"assay.integrity._rdfc"},
+    "resvg_py": {"assay.website.raster"},
     "referencing": {"assay.credentials.profile"},
     "rfc8785": {"assay.integrity.canonical"},
-    "segno": {"assay.cli.keysheet"},
+    "segno": {"assay.cli.keysheet", "assay.website.qr"},
     "watchdog": {"assay.serve"},
     "yaml": {"assay.credentials.yamlfile"},
 }
 """Libraries with fixed homes; nacl and click live on a whole floor each."""
-DISTRIBUTIONS = {"pyjwt[crypto]": "jwt", "pynacl": "nacl", "pyyaml": "yaml"}
+DISTRIBUTIONS = {
+    "fonttools": "fontTools",
+    "pillow": "PIL",
+    "pyjwt[crypto]": "jwt",
+    "pynacl": "nacl",
+    "pyyaml": "yaml",
+    "resvg-py": "resvg_py",
+}
 """Distributions whose import name is another."""
 COME_ALONG = {"cryptography", "markupsafe", "referencing"}
 """Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""

@@ -145,10 +145,16 @@ def _judge(
 ) -> VerificationResult:
     if item.fault:
         return not_reached("address", item.fault)
-    if site is None or not _is_of_site(item, site):
+    carried = item if item.remote else _carried(item)
+    if site is None or not _is_of_site(carried, site):
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
-    award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
+    award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
     result = verify_award(award, site, now=now)
+    if carried is not item:
+        picture = Check(
+            name="picture", outcome=True, sentence="The picture carries one credential, and is not part of it."
+        )
+        result = replace(result, checks=(picture, *result.checks))
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
@@ -166,6 +172,17 @@ def _is_of_site(item: _Item, site: Trust) -> bool:
         return bool(item.id)
     named = issuer.get("id") if isinstance(issuer, dict) else issuer
     return named == site.did or (named is None and bool(item.id))
+
+
+def _carried(item: _Item) -> _Item:
+    """Return the signed document inside a picture, or the item itself where there is none."""
+    try:
+        baked = extract(item.data) if is_picture(item.data) else None
+    except DocumentError:
+        return item
+    if baked is None or baked.standard != "3" or not baked.text.lstrip().startswith("{"):
+        return item
+    return replace(item, data=baked.text.encode())
 
 
 def _recipient_check(result: VerificationResult, recipient: str) -> Check:
@@ -201,7 +218,7 @@ def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
         for file in sorted(path.rglob("*")):
             if file.suffix.lower() in _FILES and file.is_file():
                 item = _from_file(file, root)
-                if item.id or _is_credential(item.data):
+                if (item.id or _is_credential(item.data)) and not _is_shown_already(file, item):
                     yield item
     elif path.is_file():
         yield _from_file(path, root)
@@ -209,6 +226,15 @@ def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
         raise _usage(
             f'"{target}" is neither a file, a folder, an address nor the id of an award.', "check the spelling"
         )
+
+
+def _is_shown_already(file: Path, item: _Item) -> bool:
+    """Tell whether a picture carries the very bytes of the credential.json beside it, which gets the verdict."""
+    beside = file.with_name("credential.json")
+    if file == beside or not beside.is_file():
+        return False
+    carried = _carried(item)
+    return carried is not item and carried.data == beside.read_bytes()
 
 
 def _from_file(path: Path, root: Path) -> _Item:

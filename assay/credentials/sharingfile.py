@@ -1,8 +1,8 @@
 """From ``content/sharing.yaml`` to what holders agreed to beyond a page of their own.
 
-A draft's ``consent`` is about the page. Whoever also wants a share card with their name on it, or wants search engines to
-list the page, says so once more, and the association writes it down here with the day. Nothing of it is signed: it says
-how an award is shown, never what it says, and it can be taken back by deleting the entry.
+A draft's ``consent`` is about the page. Whoever also wants a share card with their name on it, or wants search engines
+to list the page, says so once more, and the association writes it down here with the day. Nothing of it is signed: it
+is about how an award is shown, never about what it says, and it can be taken back by deleting the entry.
 
 Example::
 

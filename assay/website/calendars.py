@@ -4,7 +4,7 @@ The earner takes it into a calendar of their own; it says which badge ends and w
 
 Example::
 
-    expiry_calendar(claim, "6f2e0c9d1h7k3m5n", host="badges.example.org")   # b'BEGIN:VCALENDAR\\r\\n…'
+    expiry_calendar(claim, claim.valid_until)   # the bytes of expires.ics
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST = 75
 """Octets of a line (RFC 5545, 3.1)."""
 
 
-def expiry_calendar(claim: Claim, award_id: str, host: str, until: Signed) -> bytes:
+def expiry_calendar(claim: Claim, until: Signed) -> bytes:
     """Return an iCalendar file with one whole-day event on the last day of an award; the same award, the same bytes."""
     day = date.fromisoformat(until.day)
     lines = [
@@ -28,7 +28,7 @@ def expiry_calendar(claim: Claim, award_id: str, host: str, until: Signed) -> by
         "VERSION:2.0",
         "PRODID:-//Assay//Award expiry//EN",
         "BEGIN:VEVENT",
-        f"UID:{award_id}@{host}",
+        f"UID:{claim.id.text}#expires",
         f"DTSTAMP:{re.sub(r'[-:]', '', claim.signed_on.text)}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",

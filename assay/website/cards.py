@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from assay.website.colour import TEXT_RATIO, mixed, readable
-from assay.website.glyphs import FAMILY, Fonts
+from assay.website.glyphs import Fonts
 from assay.website.raster import Size, rasterise
 
 CARD = Size(1200, 627)
@@ -158,6 +158,5 @@ def _line(text: str, y: float, size: int, colour: str, *, bold: bool = False, le
 def _image(png: bytes, x: float, y: float, size: Size) -> str:
     data = base64.b64encode(png).decode()
     return (
-        f'<image x="{x:g}" y="{y:g}" width="{size.width}" height="{size.height}" '
-        f'href="data:image/png;base64,{data}"/>'
+        f'<image x="{x:g}" y="{y:g}" width="{size.width}" height="{size.height}" href="data:image/png;base64,{data}"/>'
     )

@@ -17,6 +17,8 @@ LINK_RATIO = 7.0
 TEXT_RATIO = 4.5
 """Contrast of text on a card or an emblem: level AA (1.4.3)."""
 _SHADES = 200
+_LINEAR_BELOW = 0.04045
+"""sRGB is linear in the very dark."""
 
 
 def contrast(one: str, other: str) -> float:
@@ -57,6 +59,6 @@ def _hex(parts: tuple[float, ...]) -> str:
 def _luminance(colour: str) -> float:
     """Return the relative luminance (WCAG 2.2)."""
     red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)  # noqa: PLR2004 - sRGB
+        part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(colour)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

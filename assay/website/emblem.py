@@ -6,8 +6,8 @@ Rules:
 * Kinds differ in shape, not only in colour: a disc for a skill, a shield for a certification, a sheet with a dashed
   edge for attendance.
 * The colour is made dark enough for white letters. The picture brings its own ground, so it is right on dark pages too.
-* Initials stand in scripts that have capitals; elsewhere a single letter would mean little, so a star takes their place,
-  its points told by the name.
+* Initials stand in scripts that have capitals; elsewhere a single letter would mean little, so a star takes their
+  place, its points told by the name.
 
 Example::
 

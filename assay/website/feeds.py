@@ -2,8 +2,8 @@
 
 Rules:
 
-* A feed tells of definitions and of rounded numbers of awards, never of an award. A number appears with the day on which
-  it was reached, so that no small number can be worked out from it.
+* A feed tells of definitions and of rounded numbers of awards, never of an award. A number bears the day on which it
+  was reached, so that no small number can be worked out from it.
 * `robots.txt` shuts nobody out: an award page asks not to be listed, and only who may read it can see that.
 
 Example::
@@ -58,7 +58,9 @@ def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, fewest: int
 def badge_feed(verified: VerifiedContent, badge: BadgeDefinition, fewest: int) -> BadgesFeed:
     """Return the feed of one badge."""
     issuer = verified.issuer
-    return _feed(f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge, fewest), issuer)
+    return _feed(
+        f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge, fewest), issuer
+    )
 
 
 def site_feed(verified: VerifiedContent, fewest: int) -> BadgesFeed:
@@ -98,6 +100,5 @@ def sitemap(issuer: Issuer, urls: Iterable[str]) -> bytes:
 
 
 def robots(issuer: Issuer) -> bytes:
-    """Return ``robots.txt`` (RFC 9309): everything may be read, previews included; pages say themselves what to list."""
+    """Return ``robots.txt`` (RFC 9309): all may be read, for previews too; pages say themselves what to list."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {issuer.url}sitemap.xml\n".encode()
-

@@ -46,7 +46,7 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
         # The exact bytes in git (product decision 2).
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
         if ends_later(award) and (until := award.claim.valid_until):
-            calendar = expiry_calendar(award.claim, award.id, issuer.host, until)
+            calendar = expiry_calendar(award.claim, until)
             yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
     yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")

@@ -16,6 +16,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError
@@ -24,7 +25,6 @@ from assay.errors import ContentError, Problem
 
 BUNDLED = Path(str(files("assay"))) / "website" / "fonts"
 FAMILY = "Noto Sans"
-_INVISIBLE = {"Cf", "Zs", "Mn"}
 _WIDEST = 1.0
 """Width of a character whose font is not asked, in its own size."""
 
@@ -47,14 +47,12 @@ class Fonts:
         """Return the characters no font has a glyph for, each once, in order."""
         known = [_widths(path) for path in self.paths]
         lacking = (
-            char
-            for char in text
-            if unicodedata.category(char) != "Cf" and not any(char in widths for widths in known)
+            char for char in text if unicodedata.category(char) != "Cf" and not any(char in widths for widths in known)
         )
         return "".join(dict.fromkeys(lacking))
 
     def width(self, text: str, size: float) -> float:
-        """Return how wide a text is in bold at a size, without ligatures and kerning: a bound good enough to wrap by."""
+        """Return how wide a text is in bold at a size, without ligatures and kerning: good enough to wrap by."""
         known = [_widths(path) for path in self.paths if "Regular" not in path.name]
         total = 0.0
         for char in text:
@@ -85,7 +83,7 @@ def _family(path: Path) -> str:
 
 def _open(path: Path) -> TTFont:
     try:
-        return TTFont(path, lazy=True)
+        return TTFont(BytesIO(path.read_bytes()), lazy=True)
     except (TTLibError, OSError):
         raise ContentError(
             Problem(

@@ -17,15 +17,19 @@ MOST_FILES = 20_000
 MOST_BYTES = 1_000_000_000
 """Size of one site on GitHub Pages."""
 _NEAR = 0.8
-_FIX = "write 'baked_images: no' into content/issuer.yaml, which makes two files fewer for each award, or choose another host"
+_FIX = "write 'baked_images: no' here, which makes two files fewer for each award, or choose another host"
 
 
 def host_warnings(report: Report) -> Iterator[Problem]:
     """Yield a notice for each limit of a common host that the site has reached, or soon will."""
     if report.files > MOST_FILES * _NEAR:
-        yield _notice("HOST01", f"The site has {report.files:,} files; Cloudflare Pages takes {MOST_FILES:,} for nothing.")
+        yield _notice(
+            "HOST01", f"The site has {report.files:,} files; Cloudflare Pages takes {MOST_FILES:,} for nothing."
+        )
     if report.size > MOST_BYTES * _NEAR:
-        yield _notice("HOST02", f"The site has {report.size / 1e6:,.0f} MB; GitHub Pages takes {MOST_BYTES / 1e6:,.0f}.")
+        yield _notice(
+            "HOST02", f"The site has {report.size / 1e6:,.0f} MB; GitHub Pages takes {MOST_BYTES / 1e6:,.0f}."
+        )
 
 
 def _notice(code: str, message: str) -> Problem:

@@ -82,7 +82,7 @@ class Pictures:
         return self._art[badge.slug]
 
     def card_url(self, award: VerifiedAward) -> str:
-        """Return the site address of the card an award is shared with: its badge's, or its own where that was agreed."""
+        """Return the site address of an award's share card: its badge's, or its own where that was agreed."""
         if self._has_own_card(award):
             return f"/awards/{award.id}/card.png"
         return f"/badges/{self._badges[award.claim.badge_id.text].slug}/card.png"

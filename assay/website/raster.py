@@ -19,6 +19,8 @@ from __future__ import annotations
 import atexit
 import json
 import multiprocessing
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,9 +49,9 @@ class Size:
     height: int
 
 
-def rasterise(svg: bytes, size: Size, *, fonts: Sequence[Path] = (), name: str, seconds: float = SECONDS) -> bytes:
+def rasterise(svg: bytes, size: Size, *, fonts: Sequence[Path] = (), name: str, seconds: float = 0) -> bytes:
     """Return a PNG of a picture, drawn as large as fits; raises `ContentError` IMG06 when that takes too much."""
-    return _rasterise(svg, size, tuple(fonts), name, seconds)
+    return _rasterise(svg, size, tuple(fonts), name, seconds or SECONDS)
 
 
 @lru_cache(maxsize=1024)
@@ -79,7 +81,7 @@ def fitted(png: bytes, size: Size) -> bytes:
 
 def _small(picture: Image.Image) -> bytes:
     """Return a picture as a PNG of at most 256 colours, without dates or other texts."""
-    opaque = picture.getextrema()[3] == (255, 255)
+    opaque = picture.getchannel("A").getextrema() == (255, 255)
     if opaque:
         few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     else:
@@ -160,9 +162,9 @@ atexit.register(_DRAWER.stop)
 
 def _work(jobs: Connection, answers: Connection) -> None:
     """Draw until the other end is closed; an empty answer means that the picture could not be drawn."""
-    import signal  # noqa: PLC0415 - only this process ignores Ctrl-C: the other one says what happens
-
+    # Ctrl-C and a memory that ran out are told by the other process, in words.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     _limit_memory()
     # Here, so that the build's own process does not load it.
     from resvg_py import svg_to_bytes  # noqa: PLC0415

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from assay.credentials.model import Issuer
 from assay.credentials.verified import VerifiedContent
@@ -76,7 +77,8 @@ def plan_site(
     listed = [view.url for view in views if not getattr(view, "noindex", True)]
     theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
     files: list[StaticFile | DrawnFile] = []
-    for source, file in [*theme, *plan_files(verified), *pictures.files()]:
+    everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(theme, plan_files(verified), pictures.files())
+    for source, file in everything:
         _claim_address(planned, file.url, source)
         files.append(file)
     warnings = (*_colour_warnings(verified.issuer), *pictures.warnings())
@@ -84,7 +86,7 @@ def plan_site(
 
 
 def coloured(stylesheet: bytes, accent: str) -> bytes:
-    """Put the issuer's colour into a stylesheet, and for links the nearest shades that can be read on its two grounds."""
+    """Put the issuer's colour into a stylesheet, and its nearest shades that can be read as links on both grounds."""
     for token, shade in (
         (b"--accent: #1d3b6f;", accent),
         (b"--link: #1d3b6f;", readable(accent, on=PAPER, ratio=LINK_RATIO)),

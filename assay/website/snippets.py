@@ -23,7 +23,7 @@ def embed_card(claim: Claim, picture: str) -> str:
     given = "given" if claim.attendance else "awarded"
     return (
         f'<a href="{_attribute(claim.id.text)}" style="display:inline-flex;gap:12px;align-items:center;max-width:100%;'
-        f'padding:12px 16px;border:1px solid #6b7785;border-radius:8px;background:#fff;color:#17202c;'
+        f"padding:12px 16px;border:1px solid #6b7785;border-radius:8px;background:#fff;color:#17202c;"
         f'font:16px/1.4 system-ui,sans-serif;text-decoration:none">\n'
         f'  <img src="{_attribute(picture)}" alt="" width="64" height="64">\n'
         f"  <span><strong>{_text(claim.badge.text)}</strong><br>{given} to {_text(claim.recipient.text)}<br>"
