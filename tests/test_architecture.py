@@ -31,7 +31,7 @@ HOMES = {
     "fontTools": {"assay.website.glyphs"},
     "PIL": {"assay.website.raster"},
     "pyld": {"assay.integrity._rdfc"},
-    "resvg_py": {"assay.website.raster"},
+    "resvg_py": {"assay.website.drawing"},
     "referencing": {"assay.credentials.profile"},
     "rfc8785": {"assay.integrity.canonical"},
     "segno": {"assay.cli.keysheet", "assay.website.qr"},
@@ -54,8 +54,9 @@ DOORS = {
     "assay.credentials.fetching": {"http.client", "socket", "ssl"},
     "assay.integrity.sshagent": {"socket"},
     "assay.cli.git": {"subprocess"},
+    "assay.website.raster": {"subprocess"},
 }
-"""Who may use which way out: the guarded fetcher of `verify`, the local socket of an ssh-agent, reading git."""
+"""Who may use which way out: the guarded fetcher of `verify`, a local socket of an ssh-agent, reading git, drawing."""
 
 OFFLINE = {
     "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",

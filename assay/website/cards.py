@@ -22,6 +22,7 @@ from assay.website.raster import Size, rasterise
 
 CARD = Size(1200, 627)
 """What LinkedIn shows uncut; others take it too."""
+MOST_CARD_BYTES = 60_000
 ART = Size(340, 340)
 LOGO = Size(64, 64)
 _PANEL = 430
@@ -56,7 +57,9 @@ def undrawable(card: Card, fonts: Fonts) -> dict[str, str]:
 
 def draw_card(card: Card, fonts: Fonts) -> bytes:
     """Return the PNG of a card; raises `ContentError` IMG06."""
-    return rasterise(card_svg(card, fonts).encode(), CARD, fonts=fonts.paths, name="the share card")
+    return rasterise(
+        card_svg(card, fonts).encode(), CARD, fonts=fonts.paths, name="the share card", most=MOST_CARD_BYTES
+    )
 
 
 def card_svg(card: Card, fonts: Fonts) -> str:

@@ -178,8 +178,8 @@ def test_consent_is_read_from_a_file_of_its_own(tmp_path: Path, small_root: Path
         ("- award: '0000000000000000'\n    agreed: 2026-03-20\n    named_crad: yes", "TXT06"),
         ("- award: '0000000000000000'\n    agreed: 2026-03-20\n    named_card: perhaps", "TXT04"),
         (
-            "- award: '0000000000000000'\n    agreed: 2026-03-20\n"
-            "  - award: '0000000000000000'\n    agreed: 2026-03-20",
+            "- award: '0000000000000000'\n    agreed: 2026-03-20"
+            + 2 * "\n  - award: '0000000000000001'\n    agreed: 2026-03-20",
             "DEF01",
         ),
         ("- award: '0000000000000000'\n    named_card: yes", "TXT06"),

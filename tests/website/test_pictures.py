@@ -194,9 +194,9 @@ def test_a_picture_keeps_its_shape_and_stands_in_the_middle() -> None:
 # -- cards --------------------------------------------------------------------------------------------------------
 
 
-def card(title: str, **changes: str) -> Card:
-    values = {"title": title, "kind": "Microcredential", "issuer": "Example Association", "accent": "#1d3b6f"}
-    return Card(**(values | changes), picture=rasterise(emblem(title, KINDS[0], "#1d3b6f"), ART, name="art"))
+def card(title: str, *, issuer: str = "Example Association", person: str = "") -> Card:
+    art = rasterise(emblem(title, KINDS[0], "#1d3b6f"), ART, name="art")
+    return Card(title=title, kind="Microcredential", issuer=issuer, accent="#1d3b6f", picture=art, person=person)
 
 
 @pytest.mark.parametrize(
