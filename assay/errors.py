@@ -110,3 +110,14 @@ class DocumentError(AssayError):
     def problem(self) -> Problem:
         """The one problem."""
         return self.problems[0]
+
+
+class UndecidedError(ContentError):
+    """Two readings of a file are possible, and only a person knows which one is meant (exit 1 when nobody is asked)."""
+
+    def __init__(self, problem: Problem, *, option: str, question: str, choices: tuple[tuple[str, str], ...]) -> None:
+        """Carry the option that decides it, and each of its values with what it would mean."""
+        super().__init__(problem)
+        self.option = option
+        self.question = question
+        self.choices = choices

@@ -154,6 +154,11 @@ class Outcome:
     out: str
     err: str
 
+    @property
+    def text(self) -> str:
+        """Everything it printed."""
+        return self.out + self.err
+
 
 class Here(Protocol):
     """Runs a command in this process; the fixture `here`."""

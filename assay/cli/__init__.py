@@ -13,19 +13,7 @@ from collections.abc import Sequence
 import click
 
 from assay import __version__
-from assay.cli import (
-    authoring,
-    checking,
-    compromise,
-    doctor,
-    keychange,
-    keypaper,
-    keys,
-    publishing,
-    revoking,
-    signing,
-    verifying,
-)
+from assay.cli.lazy import LazyGroup
 from assay.cli.report import show_problems, tally
 from assay.errors import AssayError, Problem
 
@@ -33,7 +21,7 @@ INTERRUPTED = 130
 MACHINE = 3
 
 
-class _Commands(click.Group):
+class _Commands(LazyGroup):
     """A group that names the nearest command when one is misspelt."""
 
     def resolve_command(
@@ -47,7 +35,28 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+_TABLE = {
+    "build": ("publishing", "Verify every award and write the site."),
+    "check": ("checking", "Check definitions, drafts and awards; write nothing."),
+    "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
+    "erase": ("erasing", "Take the award ID down, for privacy: its name and text leave the site."),
+    "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),
+    "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
+    "init": ("authoring", "Make a new site in FOLDER, with a build that works."),
+    "key": ("keys", "Make, list, test, hand over and end signing keys."),
+    "new": ("authoring", "Write a new badge definition or a draft award."),
+    "renew": ("revoking", "Sign the status lists again before they end."),
+    "revoke": ("revoking", "Revoke the award ID, for good."),
+    "serve": ("publishing", "Show the site on this computer and rebuild it when a file changes."),
+    "sign": ("signing", "Sign drafts: all of them, or those in PATHS."),
+    "verify": ("verifying", "Verify any Open Badge: a file, folder, address or award id."),
+}
+"""Command → the module it is imported from when it is asked for, and its first sentence (`LazyGroup`)."""
+
+
+@click.group(
+    cls=_Commands, lazy=_TABLE, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}
+)
 @click.version_option(__version__, prog_name="assay")
 def cli() -> None:
     """Publish credentials that mean something.
@@ -55,29 +64,6 @@ def cli() -> None:
     Badge definitions and signed awards are files in a folder; assay verifies every award and writes a site that any
     web host can serve.
     """
-
-
-cli.add_command(authoring.init)
-cli.add_command(authoring.new)
-cli.add_command(keys.key)
-for command in (
-    compromise.compromise,
-    keychange.add,
-    keychange.rebase,
-    keychange.retire,
-    keychange.threshold,
-    keypaper.restore,
-    keypaper.test,
-):
-    keys.key.add_command(command)
-cli.add_command(signing.sign)
-cli.add_command(revoking.revoke)
-cli.add_command(revoking.renew)
-cli.add_command(checking.check)
-cli.add_command(verifying.verify)
-cli.add_command(doctor.doctor)
-cli.add_command(publishing.build)
-cli.add_command(publishing.serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import read_content
 from assay.credentials.issue import check_draft
@@ -20,6 +20,7 @@ from assay.errors import AssayError, Problem, UsageError
 @root_option
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
+@canon_option
 @at_option
 def check(root: Path, at: str | None, *, strict: bool, as_json: bool) -> int:
     """Check definitions, drafts and awards; write nothing."""

@@ -51,6 +51,27 @@ def passphrase_option(command: F) -> F:
     )(command)
 
 
+def canon_option(command: F) -> F:
+    """Add ``--canon``: how documents are canonicalised; it takes effect before the command begins."""
+
+    def choose(_context: click.Context, _parameter: click.Parameter, value: str) -> None:
+        if value == "reference":
+            # Imported here: most commands never need it.
+            from assay.credentials.plans import use_reference  # noqa: PLC0415
+
+            use_reference()
+
+    return click.option(
+        "--canon",
+        type=click.Choice(["compiled", "reference"]),
+        default="compiled",
+        show_default=True,
+        expose_value=False,
+        callback=choose,
+        help="Canonicalise by compiled plans, or all with the reference library.",
+    )(command)
+
+
 def at_option(command: F) -> F:
     """Add ``--at``."""
     return click.option(

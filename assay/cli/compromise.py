@@ -35,7 +35,7 @@ from assay.credentials.reissue import reissue_document
 from assay.credentials.saving import save_list, save_revocations
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import status_place, verify_award
-from assay.credentials.verified import trust_of, verify_lists
+from assay.credentials.verified import taken_places, trust_of, verify_lists
 from assay.errors import ContentError, DocumentError, KeyFileError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.durable import write_whole
@@ -268,7 +268,7 @@ class _Work:
         """Replace an award by the same one under the sound key."""
         issuer = self.content.issuer
         # Places are taken anew each time: the award before has taken one.
-        taken = {status_place(award) for award in self.content.awards}
+        taken = taken_places(self.content)
         entry = choose_status(award.id, self.kid, taken, self.secret.pseudonym_key)
         self._open_list(entry.list_name)
         renewed = reissue_document(document, entry.document(issuer))

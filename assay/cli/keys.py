@@ -27,6 +27,7 @@ from assay.cli.common import (
 )
 from assay.cli.keyring import BoardChoice, KeySite, board_signers, instant, open_key, submit
 from assay.cli.keysheet import write_sheet
+from assay.cli.lazy import LazyGroup
 from assay.cli.report import count, next_step, say, wrapped
 from assay.credentials.content import HISTORY_FILE
 from assay.credentials.issue import stamp
@@ -43,7 +44,19 @@ from assay.integrity.words import fingerprint_words, key_words, random_words
 SHORTEST_PASSPHRASE = 14
 
 
-@click.group()
+_TABLE = {
+    "add": ("keychange", "Sign another officer's REQUEST."),
+    "compromise": ("compromise", "Say that the key NAME may be in the wrong hands since a day."),
+    "rebase": ("keychange", "Mend a key history that was changed on two branches."),
+    "restore": ("keypaper", "Make the key file again from its paper sheet."),
+    "retire": ("keychange", "End the key NAME."),
+    "test": ("keypaper", "Practise: see that file, passphrase and key belong together."),
+    "threshold": ("keychange", "From now on, NUMBER board keys must sign each change of the keys."),
+}
+"""The commands that live in other modules, and their first sentences (`LazyGroup`)."""
+
+
+@click.group(cls=LazyGroup, lazy=_TABLE)
 def key() -> None:
     """Make, list, test, hand over and end signing keys."""
 

@@ -8,8 +8,10 @@ from pathlib import Path
 import click
 
 from assay.builder import Built, build_site
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
+from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.saving import save_ledger
 from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError
 from assay.website.publish import MARKER
@@ -23,6 +25,7 @@ from assay.website.publish import MARKER
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@canon_option
 @at_option
 def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_json: bool, quiet: bool) -> int:
     """Verify every award and write the site.
@@ -33,11 +36,16 @@ def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_j
     try:
         built = build_site(root, target, now=clock(at), strict=strict)
     except AssayError as error:
-        show_problems(error.problems, as_json=as_json)
+        problems = [item for item in error.problems if strict or item.code != "ADR02"]
+        show_problems(problems, as_json=as_json)
         if not as_json:
-            click.echo(f"{tally(error.problems)}. Nothing was published{_kept(target)}.", err=True)
+            click.echo(f"{tally(problems)}. Nothing was published{_kept(target)}.", err=True)
         return error.exit_code
-    show_problems((*built.verified.warnings, *built.warnings), as_json=as_json)
+    # The ledger is written here, so what is new in it needs no warning.
+    if built.verified.ledger.new(built.verified.addresses):
+        save_ledger(root, built.verified.ledger.with_published(built.verified.addresses))
+    warnings = [item for item in built.verified.warnings if item.code != "ADR02"]
+    show_problems([*warnings, *built.warnings], as_json=as_json)
     if not quiet and not as_json:
         _tell(built, root, target)
     return 0
@@ -75,6 +83,8 @@ def _tell(built: Built, root: Path, target: Path) -> None:
         f"{count(len(verified.badges), 'badge')}, {count(len(verified.pathways), 'pathway')}, "
         f"{count(len(states), 'award page')}."
     )
+    if new := verified.ledger.new(verified.addresses):
+        say(f"{count(len(new), 'new address', 'new addresses')} written into {LEDGER_FILE}: commit it with the rest.")
     if verified.demonstration:
         say("The awards carry Assay's published demonstration key: they prove nothing.")
     if verified.awards:

@@ -54,7 +54,7 @@ def colour(text: str, name: str, *, bold: bool = False) -> str:
 def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None:
     """Print problems to standard error, errors first, in one shape; or as one JSON array to standard output."""
     if as_json:
-        say_json([_as_json(problem) for problem in problems])
+        say_json([problem_json(problem) for problem in problems])
         return
     ordered = sorted(problems, key=lambda problem: problem.warning)
     for problem in ordered[:SHOWN]:
@@ -63,7 +63,8 @@ def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None
         click.echo(f"... and {len(ordered) - SHOWN} more.\n", err=True)
 
 
-def _as_json(problem: Problem) -> dict[str, object]:
+def problem_json(problem: Problem) -> dict[str, object]:
+    """Return one problem as JSON shows it."""
     return {
         "code": problem.code,
         "severity": "warning" if problem.warning else "error",
@@ -79,7 +80,8 @@ def in_words(problem: Problem) -> str:
     """Return one problem as people read it, at most 80 columns wide but for its source line."""
     mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
     lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
-    lines += wrapped(_sentence(problem.message), " " * 8)
+    for paragraph in _sentence(problem.message).split("\n"):
+        lines += wrapped(paragraph, " " * 8, " " * (12 if paragraph.startswith(" ") else 8))
     if problem.source.strip():
         lines += _excerpt(problem)
     lines += wrapped(f"Fix: {_ended(problem.fix)}", "   ", " " * 8)
@@ -87,8 +89,8 @@ def in_words(problem: Problem) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Begin with a capital and end with a stop; names that start a sentence in quotes stay as they are."""
-    return _ended(text[:1].upper() + text[1:])
+    """Begin with a capital and end with a stop; names that start a sentence in quotes, and lists, stay as they are."""
+    return text if "\n" in text else _ended(text[:1].upper() + text[1:])
 
 
 def _ended(text: str) -> str:
@@ -118,9 +120,9 @@ def _excerpt(problem: Problem) -> list[str]:
     return lines
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, many: str = "") -> str:
     """Return a number with its noun: ``1 problem``, ``3 problems``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def tally(problems: Iterable[Problem]) -> str:

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.common import at_option, canon_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft
-from assay.credentials.saving import award_path, save_award, save_list, set_aside
+from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
-from assay.credentials.verified import trust_of
+from assay.credentials.verified import taken_places, trust_of
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import OfficerKey
@@ -43,6 +43,7 @@ class Ready:
 @signer_options
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Show what would be signed; sign nothing.")
+@canon_option
 @at_option
 @exclusively
 def sign(
@@ -76,10 +77,13 @@ def sign(
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")
     if not yes:
         click.confirm(f"Sign {count(len(ready), 'award')} with the key {kid}?", abort=True)
-    batch = _Batch(content, root, secret, kid, now, {status_place(award) for award in content.awards})
+    batch = _Batch(content, root, secret, kid, now, taken_places(content))
     with click.progressbar(ready, label="Signing", file=sys.stderr, hidden=not sys.stderr.isatty()) as items:
         for item in items:
             batch.sign(item)
+    awards = [f"/awards/{item.draft.id}/" for item in ready]
+    lists = [f"/status/{name}.json" for name, _ in batch.taken]
+    save_ledger(root, content.ledger.with_published([*content.addresses(), *awards, *lists]))
     before = f" Finished {batch.finished} from an earlier run." if batch.finished else ""
     say(f"Signed {count(batch.signed, 'award')}.{before}")
     next_step("'assay build', then 'git add content keys' and 'git commit'")

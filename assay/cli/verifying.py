@@ -14,12 +14,11 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 
-from assay.cli.common import at_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.foreign import not_reached, verify_foreign
 from assay.credentials.model import Award, Json
 from assay.credentials.openbadge import UncheckableError, kind_of
 from assay.credentials.recipient import compare_recipient
@@ -70,6 +69,7 @@ class _Item:
 )
 @click.option("--offline", is_flag=True, help="Ask nothing of the web.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@canon_option
 @at_option
 def verify(
     target: str,
@@ -143,10 +143,15 @@ def _exit_code(results: list[VerificationResult]) -> int:
 def _judge(
     item: _Item, site: Trust | None, fetcher: Fetcher, recipient: str | None, now: datetime
 ) -> VerificationResult:
+    # Imported here: the libraries for badges of others would slow down looking at one's own.
     if item.fault:
+        from assay.credentials.foreign import not_reached  # noqa: PLC0415
+
         return not_reached("address", item.fault)
     carried = item if item.remote else _carried(item)
     if site is None or not _is_of_site(carried, site):
+        from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
+
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
     award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
     result = verify_award(award, site, now=now)

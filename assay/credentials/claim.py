@@ -35,6 +35,15 @@ class Signed:
         return self.text[:10]
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One thing an award does not prove."""
+
+    text: str
+    at: str
+    """Dotted path of the signed field it follows from; of one that is absent, where it would be."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """A fact with an explanation: a name, and a description where there is one."""
@@ -52,6 +61,8 @@ class ResultClaim:
     reached_description: Signed | None
     best: Signed | None
     needed: Signed
+    chosen: Signed | None
+    """Address of the level reached, on a rubric."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +97,9 @@ class Claim:
     kind: Signed
     """The signed `achievementType`: MicroCredential, Certification or ext:ParticipationRecord."""
     badge_version: Signed
+    definition: Signed
+    """Address of the definition this award pins."""
+    definition_digest: Signed
     language: Signed
     description: Signed
     attendance: Stated | None
@@ -121,7 +135,7 @@ class Claim:
     signed_on: Signed
     key: Signed
     """Verification method of the proofs."""
-    limits: tuple[str, ...]
+    limits: tuple[Limit, ...]
     """What the award does not prove, one sentence each."""
 
 
@@ -162,6 +176,8 @@ def read_claim(document: Json) -> Claim:
         badge_id=read.must(*badge, "id"),
         kind=read.must(*badge, "achievementType"),
         badge_version=read.must(*badge, "version"),
+        definition=read.must("relatedResource", 0, "id"),
+        definition_digest=read.must("relatedResource", 0, "digestMultibase"),
         language=read.must(*badge, "inLanguage"),
         description=read.must(*badge, "description"),
         attendance=facts.get(Fact.ATTENDANCE),
@@ -241,6 +257,7 @@ def _result(document: Json, read: _Reader) -> ResultClaim | None:
             reached_description=None,
             best=read.must(*described, "valueMax"),
             needed=read.must(*described, "requiredValue"),
+            chosen=None,
         )
     description = subject["achievement"]["resultDescription"][0]
     levels = {level["id"]: number for number, level in enumerate(description["rubricCriterionLevel"])}
@@ -252,6 +269,7 @@ def _result(document: Json, read: _Reader) -> ResultClaim | None:
         reached_description=read.get(*got, "description"),
         best=None,
         needed=read.must(*needed, "name"),
+        chosen=read.must(*reached, "achievedLevel"),
     )
 
 
@@ -264,20 +282,26 @@ def _evidence(read: _Reader, number: int) -> EvidenceClaim:
     )
 
 
-def _limits(facts: dict[str, Stated], *, evidence: bool, until: Signed | None) -> Iterator[str]:
+def _limits(facts: dict[str, Stated], *, evidence: bool, until: Signed | None) -> Iterator[Limit]:
     """Say what an employer must not read into the award."""
-    yield "It does not prove that the person showing it is the person named: ask for an identity document."
-    if Fact.ATTENDANCE in facts:
-        yield "It records attendance. No skill was assessed."
+    person = dotted(("credentialSubject", "identifier", 0, "identityType"))
+    stranger = "It does not prove that the person showing it is the person named: ask for an identity document."
+    yield Limit(stranger, person)
+    if attendance := facts.get(Fact.ATTENDANCE):
+        yield Limit("It records attendance. No skill was assessed.", attendance.name.at)
         return
-    yield "It covers the competency and outcomes stated here, assessed once on the date shown, and nothing beyond them."
+    covered = facts[Fact.COMPETENCY].name.at if Fact.COMPETENCY in facts else "credentialSubject.achievement"
+    yield Limit(
+        "It covers the competency and outcomes stated here, assessed once on the date shown, and nothing beyond them.",
+        covered,
+    )
     supervision = facts.get(Fact.SUPERVISION)
     if supervision and supervision.name.text in (
         SUPERVISION["unsupervised"],
         SUPERVISION["supervised-without-identity-check"],
     ):
-        yield "The identity of the learner was not checked during the assessment."
+        yield Limit("The identity of the learner was not checked during the assessment.", supervision.name.at)
     if not evidence:
-        yield "The assessed work is not attached."
+        yield Limit("The assessed work is not attached.", "evidence")
     if until is None:
-        yield "It has no end date: it does not say that the skill is still in practice."
+        yield Limit("It has no end date: it does not say that the skill is still in practice.", "validUntil")

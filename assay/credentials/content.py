@@ -25,12 +25,15 @@ from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
+from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
     Issuer,
+    LegacyAward,
     Pathway,
     Revocation,
     SharingConsent,
@@ -49,8 +52,11 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_FOLDERS = ("badges", "pathways", "awards", "status")
-_FILES = ("issuer.yaml", "sharing.yaml")
+_SINGLE = ("issuer.yaml", "addresses.txt", "sharing.yaml")
+LEGACY_FOLDER = "content/legacy"
+"""Records of badges issued elsewhere; see `legacy`."""
+
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -93,9 +99,11 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
     awards = collect(_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
+    legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     sharing = attempt(lambda: load_sharing(root))
+    ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -111,6 +119,8 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
         lists=lists or (),
         revocations=revocations or (),
         sharing=sharing or (),
+        ledger=ledger or Ledger(),
+        legacy=legacy,
     )
     return content, tuple(problems)
 
@@ -185,6 +195,10 @@ def _award(root: Path, path: Path) -> Award:
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
 
 
+def _legacy(root: Path, path: Path) -> LegacyAward:
+    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
+
+
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
 
@@ -208,6 +222,12 @@ def load_sharing(root: Path) -> tuple[SharingConsent, ...]:
     """Read what holders agreed to beyond their pages; most sites have no such file."""
     path = root / SHARING_FILE
     return read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+
+
+def load_ledger(root: Path) -> Ledger:
+    """Read ``content/addresses.txt``; without it nothing was ever published."""
+    path = root / LEDGER_FILE
+    return read_ledger(_read(root, path, MAX_LEDGER_BYTES)) if path.exists() else Ledger()
 
 
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
@@ -254,7 +274,7 @@ def _refuse_no_folder(root: Path, path: Path) -> None:
         )
 
 
-def _read(root: Path, path: Path) -> bytes:
+def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
     _refuse_link(root, path)
     if path.exists() and not path.is_file():
         what = "a folder" if path.is_dir() else "a device"
@@ -263,7 +283,7 @@ def _read(root: Path, path: Path) -> bytes:
         )
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_READ)
+            data = file.read(most)
     except OSError as error:
         raise MachineError(
             Problem(
@@ -301,12 +321,12 @@ def _refuse_strangers(root: Path) -> None:
     for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
         _refuse_secret(root, key, b"")
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, *_FILES) or (entry.is_file() and entry.suffix in (".svg", ".png"))
+        expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
             _refuse_no_folder(root, entry)
         if entry.name.startswith(".") or expected:
             continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_FILES), n=1)
+        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_SINGLE), n=1)
         problems.append(
             Problem(
                 code="FILE05",
@@ -324,6 +344,7 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "legacy": {".yaml"},
 }
 
 
@@ -364,7 +385,7 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "awards":
+    if folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

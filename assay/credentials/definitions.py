@@ -15,12 +15,14 @@ from collections.abc import Callable, Collection
 from difflib import get_close_matches
 
 from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.frameworks import canonical_url, framework_fault, is_esco
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import (
     Alignment,
     Artwork,
     Assessment,
     BadgeDefinition,
+    Cost,
     Credit,
     Level,
     QualityAssurance,
@@ -39,6 +41,9 @@ TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 """A time in UTC."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
 """The subset of BCP 47 that Open Badges allows in `inLanguage`."""
+
+VERSION = r"(?=.{1,20}$)[0-9A-Za-z]+([._-][0-9A-Za-z]+)*"
+"""Versions of a badge; they are part of an address."""
 
 ImageLoader = Callable[[str], bytes]
 """From a file name beside the definition to its checked bytes; raises `AssayError`."""
@@ -94,8 +99,8 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
         tags=fields.texts("tags", longest=60),
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
         image=artwork(fields, "image", image),
-        version=fields.text("version", longest=20, required=False) or "1",
-        aliases=fields.texts("aliases", longest=64),
+        version=fields.matching("version", VERSION, "2 or 2.1", required=False) or "1",
+        aliases=aliases(fields),
         criteria=body,
     )
     for group in (workload, level):
@@ -104,12 +109,18 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
     if kind in KINDS:
         _check_kind(fields, badge)
     check_text(fields, body)
-    for alias in badge.aliases:
-        if not re.fullmatch(SLUG, alias, re.ASCII):
-            fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
     fields.finish()
     faults.stop()
     return badge
+
+
+def aliases(fields: Fields) -> tuple[str, ...]:
+    """Return the names something had before, each fit for an address."""
+    found = fields.texts("aliases", longest=MAX_SLUG)
+    for alias in found:
+        if not re.fullmatch(SLUG, alias, re.ASCII):
+            fields.fault("aliases", f'The alias "{alias}" cannot be an address.', "write it like first-aid")
+    return found
 
 
 def check_text(fields: Fields, text: str) -> None:
@@ -187,6 +198,12 @@ def _check_pass(fields: Fields, assessment: Assessment) -> None:
         )
     elif len({level.slug for level in rubric}) != len(rubric):
         fields.fault("rubric", "Two levels of the rubric have the same name.", "give each level its own")
+    elif rubric and assessment.pass_level == rubric[0].slug:
+        fields.fault(
+            "pass_mark",
+            f'The pass mark is "{assessment.pass_level}", the lowest level, so that nobody could fail.',
+            "list the levels from low to high, and need a higher one",
+        )
 
 
 def _scale(fields: Fields | None) -> Scale | None:
@@ -227,13 +244,15 @@ def _quality(fields: Fields | None) -> QualityAssurance | None:
     return quality
 
 
-def _cost(fields: Fields | None) -> str | None:
+def _cost(fields: Fields | None) -> Cost | None:
     if fields is None:
         return None
-    amount = fields.number("amount")
-    currency = fields.matching("currency", r"[A-Z]{3}", "EUR")
+    cost = Cost(
+        amount=fields.number("amount"),
+        currency=fields.matching("currency", r"[A-Z]{3}", "EUR") or "",
+    )
     fields.finish()
-    return "Free of charge" if amount == 0 else f"{amount} {currency}"
+    return cost
 
 
 def _credit(fields: Fields | None) -> Credit | None:
@@ -250,14 +269,19 @@ def _credit(fields: Fields | None) -> Credit | None:
 
 
 def _alignment(fields: Fields) -> Alignment:
+    kind = fields.choice("type", ALIGNMENT_TYPES, required=False)
+    url = fields.url("url", also=is_esco)
     alignment = Alignment(
         name=fields.text("name"),
-        url=fields.url("url"),
+        url=canonical_url(kind, url),
         framework=fields.text("framework", required=False),
         code=fields.text("code", longest=100, required=False),
-        type=fields.choice("type", ALIGNMENT_TYPES, required=False),
+        type=kind,
         description=fields.text("description", longest=MAX_LINE, required=False),
     )
+    if url and (fault := framework_fault(kind, url, alignment.code)):
+        name, what, fix = fault
+        fields.fault(name, f'"{name}" {what}.', fix)
     fields.finish()
     return alignment
 

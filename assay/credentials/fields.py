@@ -18,7 +18,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -161,15 +161,16 @@ class Fields:
         return Decimal(node.text)
 
     @overload
-    def url(self, name: str, *, required: Literal[True] = ...) -> str: ...
+    def url(self, name: str, *, required: Literal[True] = ..., also: Callable[[str], bool] = ...) -> str: ...
     @overload
     def url(self, name: str, *, required: Literal[False]) -> str | None: ...
-    def url(self, name: str, *, required: bool = True) -> str | None:
-        """Return an absolute https address without user name or password."""
+    def url(self, name: str, *, required: bool = True, also: Callable[[str], bool] = lambda _: False) -> str | None:
+        """Return an absolute https address without user name or password; `also` lets other addresses pass."""
         node = self._scalar(name, required=required)
         if node is None:
             return "" if required else None
-        if reason := url_fault(node.text):
+        reason = "" if also(node.text) else url_fault(node.text)
+        if reason:
             self._wrong(node, name, reason, "write the full address, as in https://example.org/page")
         return node.text
 

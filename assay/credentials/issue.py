@@ -2,7 +2,8 @@
 
 Rules:
 
-* The achievement is embedded as it is on the day; whatever a page will ever show about the award is in here.
+* The achievement is embedded as it is on the day, and pinned by the digest of its definition (`versions`); whatever a
+  page will ever show about the award is in here.
 * The recipient's member reference becomes a keyed hash (`urn:uuid:`), so awards of one person can be put
   together without publishing the reference. Without one, the award's own id is hashed, and nothing links it.
 * The same draft, key and time give the same bytes (Ed25519 is deterministic).
@@ -25,6 +26,8 @@ from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
 from assay.credentials.model import Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.plans import plans_of
+from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
 from assay.integrity import multibase
@@ -38,6 +41,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     Raises `ContentError` when the draft does not fit its badge: AW24, AW30, AW31, DEF04.
     """
     check_draft(draft, badge)
+    achievement = achievement_document(badge, issuer)
     subject: Json = {
         "id": pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
         "type": ["AchievementSubject"],
@@ -49,7 +53,7 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
                 "identityType": "name",
             }
         ],
-        "achievement": achievement_document(badge, issuer),
+        "achievement": achievement,
     }
     if badge.credit:
         subject["creditsEarned"] = as_number(badge.credit.units)
@@ -73,13 +77,14 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     document["credentialSubject"] = subject
     if draft.evidence:
         document["evidence"] = [_evidence(item) for item in draft.evidence]
+    document["relatedResource"] = [pin(achievement)]
     return document
 
 
 def sign_document(document: Json, issuer: Issuer, signer: Signer, created: str) -> Json:
     """Return an award or a status list with its proof set: `eddsa-rdfc-2022`, `eddsa-jcs-2022` (product decision 3)."""
     method = f"{issuer.did}#{signer.public.multikey}"
-    return add_proof_set(document, signer, verification_method=method, created=created)
+    return add_proof_set(document, signer, verification_method=method, created=created, plans=plans_of(document))
 
 
 def stamp(moment: datetime) -> str:

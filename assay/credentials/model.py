@@ -12,12 +12,14 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.ledger import Ledger
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -90,6 +92,10 @@ class Issuer:
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
         return f"{self.url}status/{name}.json"
+
+    def site_path(self, address: str) -> str:
+        """Return the path within the site of an absolute address below its base URL: ``/badges/first-aid/``."""
+        return "/" + address.removeprefix(self.url)
 
     def profile(self) -> Json:
         """Return the Open Badges Profile that is embedded in every award (standards 1.3)."""
@@ -184,6 +190,20 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What earning a badge costs."""
+
+    amount: Decimal
+    currency: str
+    """ISO 4217, three letters."""
+
+    @property
+    def words(self) -> str:
+        """The amount as a page says it: ``45.00 EUR``, or ``Free of charge``."""
+        return "Free of charge" if self.amount == 0 else f"{self.amount} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeDefinition:
     """One Achievement as written in ``content/badges/<slug>.md``."""
 
@@ -203,8 +223,7 @@ class BadgeDefinition:
     level_value: str | None
     participation: str
     prerequisites: tuple[str, ...]
-    cost: str | None
-    """Amount and currency in words, as in ``45.00 EUR``."""
+    cost: Cost | None
     valid_for: str | None
     """ISO 8601 duration."""
     credit: Credit | None
@@ -214,6 +233,7 @@ class BadgeDefinition:
     image: Artwork | None
     version: str
     aliases: tuple[str, ...]
+    """Names the badge had before: their addresses lead on to this one, and awards may still bear them."""
     criteria: str
     """The criteria narrative, Markdown."""
 
@@ -243,6 +263,8 @@ class Pathway:
     leads_to: str
     requires: Rule
     language: str
+    aliases: tuple[str, ...]
+    """Names the pathway had before: their addresses lead on to this one."""
     text: str
     """Markdown."""
 
@@ -309,6 +331,39 @@ class Revocation:
     """Name of the key that signed the list then."""
 
 
+def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict[str, BadgeDefinition]:
+    """Return absolute address → badge, under its name of today and those it had before."""
+    return {issuer.badge_url(slug): badge for badge in badges for slug in (*badge.aliases, badge.slug)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegacyAward:
+    """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
+
+    id: str
+    """File name without .yaml; follows from the badge's own address."""
+    path: str
+    standard: str
+    address: str
+    """The `id` of the old assertion."""
+    issuer_name: str
+    issuer_url: str | None
+    badge_name: str
+    badge_url: str | None
+    badge_slug: str | None
+    """The definition here that began as a copy of that badge."""
+    issued: date
+    expires: date | None
+    revoked: bool
+    recipient: str
+    """``sha256$`` or ``md5$`` and the hex digest of the address with its salt."""
+    salt: str | None
+    form: str
+    """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
+    original_file: str
+    original_sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharingConsent:
     """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
@@ -335,7 +390,21 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
+    ledger: Ledger
+    """Every address ever published."""
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere; never published as awards."""
     sharing: tuple[SharingConsent, ...] = ()
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+
+        Pages of earners are not among them: who takes consent back leaves no trace.
+        """
+        badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
+        pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
+        awards = [f"/awards/{award.id}/" for award in self.awards]
+        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

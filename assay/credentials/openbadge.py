@@ -25,16 +25,17 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, relevance
+from typing import TYPE_CHECKING, Any, Literal
 
 from assay.credentials.model import Json
 from assay.credentials.profile import dotted
 from assay.errors import DocumentError, Pointer
 from assay.integrity import contexts
 from assay.integrity.canonical import canonicalize_rdfc
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 Part = Literal["credential", "endorsement"]
 """Which class of the schema a document is held against."""
@@ -145,11 +146,15 @@ def schema() -> dict[str, Any]:
 
 @cache
 def validator(part: str) -> Draft202012Validator:
-    """Return the validator of one class of the schema."""
+    """Return the validator of one class of the schema; imported late, because a site's own awards do not need it."""
+    from jsonschema import Draft202012Validator  # noqa: PLC0415
+
     return Draft202012Validator({**schema(), "$ref": f"#/$defs/{part}"})
 
 
 def _first_error(document: object, part: Part) -> ValidationError | None:
+    from jsonschema.exceptions import relevance  # noqa: PLC0415 - as above
+
     return min(validator(part).iter_errors(document), key=relevance, default=None)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from assay.credentials.definitions import LANGUAGE, badge_slug, check_text
+from assay.credentials.definitions import LANGUAGE, aliases, badge_slug, check_text
 from assay.credentials.fields import MAX_LINE, Faults, Fields
 from assay.credentials.model import Pathway, Rule
 from assay.credentials.textfile import Source
@@ -30,6 +30,7 @@ def read_pathway(source: Source, slug: str, badges: Collection[str]) -> Pathway:
         leads_to=badge_slug(fields, "leads_to", badges),
         requires=_rule(requires, badges) if requires else Rule(),
         language=fields.matching("language", LANGUAGE, "en or de-CH", required=False) or "en",
+        aliases=aliases(fields),
         text=body,
     )
     check_text(fields, body)

@@ -1,4 +1,4 @@
-"""What is written below ``content/``: signed awards, status lists and the record of revocations.
+"""What is written below ``content/``: drafts, signed awards, status lists and the record of revocations.
 
 A file is written whole or not at all: temporary file, fsync, rename, fsync of the folder.
 
@@ -9,11 +9,15 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from assay.credentials.content import REVOCATIONS_FILE
+from assay.credentials.content import REVOCATIONS_FILE, relative
+from assay.credentials.draftfile import read_draft
+from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.model import Draft, Revocation
+from assay.credentials.textfile import read_source
+from assay.errors import ContentError
 from assay.integrity.durable import move, write_whole
 
 SET_ASIDE = ".assay/signed-drafts"
@@ -31,6 +35,11 @@ def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
 def save_list(root: Path, name: str, data: bytes) -> None:
     """Write a signed status list."""
     write_whole(root / "content" / "status" / f"{name}.json", data)
+
+
+def save_ledger(root: Path, ledger: Ledger) -> None:
+    """Write the ledger of addresses."""
+    write_whole(root / LEDGER_FILE, ledger.text().encode("ascii"))
 
 
 def award_path(draft: Draft) -> str:
@@ -52,3 +61,29 @@ def save_award(root: Path, draft: Draft, data: bytes) -> str:
 def set_aside(root: Path, draft: Draft) -> None:
     """Move a draft whose award is safely on disk out of ``content/``."""
     move(root / draft.path, root / SET_ASIDE / f"{draft.id}.yaml")
+
+
+def load_set_aside(root: Path) -> dict[str, Draft]:
+    """Return the drafts that were signed on this computer, by the id of their award; what cannot be read is no help."""
+    found = {}
+    for path in sorted((root / SET_ASIDE).glob("*.yaml")):
+        try:
+            found[path.stem] = read_draft(read_source(path.read_bytes(), relative(root, path)), path.stem)
+        except (ContentError, OSError):
+            continue
+    return found
+
+
+def save_new(root: Path, files: Mapping[str, bytes], written: Callable[[], None] = lambda: None) -> None:
+    """Write new files, path → bytes: all of them or none, even when it is interrupted; *written* is called for each."""
+    done: list[Path] = []
+    try:
+        for path, data in files.items():
+            if not (root / path).exists():  # what was there before stays, and stops this
+                done.append(root / path)
+            write_whole(root / path, data, replace=False)
+            written()
+    except BaseException:
+        for path_done in done:
+            path_done.unlink(missing_ok=True)
+        raise

@@ -31,6 +31,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from assay.credentials.model import Award, Json, StatusList
+from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD, STATUS_LIST, check_profile
 from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
@@ -223,7 +224,8 @@ def _check_schema(run: _Run) -> str:
 def _check_canonical(run: _Run) -> str:
     """(4) Canonicalise, and hash what each proof signs."""
     unsecured = {name: value for name, value in run.document.items() if name != "proof"}
-    run.hashes = [hash_proof(unsecured, proof) for proof in run.document["proof"]]
+    plans = plans_for(run.schema)
+    run.hashes = [hash_proof(unsecured, proof, plans=plans) for proof in run.document["proof"]]
     return "Every field is covered by the signed form; nothing is lost on the way."
 
 

@@ -17,8 +17,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
+from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -30,6 +32,7 @@ from assay.credentials.model import (
     Revocation,
     SharingConsent,
     StatusList,
+    badges_by_address,
 )
 from assay.credentials.sharingfile import sharing_problems
 from assay.credentials.verification import (
@@ -39,9 +42,11 @@ from assay.credentials.verification import (
     VerificationResult,
     VerifiedList,
     placed,
+    status_place,
     verify_award,
     verify_list,
 )
+from assay.credentials.versions import Version, version_problems, versions_of
 from assay.errors import AssayError, ContentError, DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
@@ -78,8 +83,13 @@ class VerifiedContent:
     history_bytes: bytes
     badges: tuple[BadgeDefinition, ...]
     pathways: tuple[Pathway, ...]
+    versions: Mapping[str, tuple[Version, ...]]
+    """Badge slug → its versions, oldest first and today's last."""
     awards: tuple[VerifiedAward, ...]
     lists: tuple[StatusList, ...]
+    ledger: Ledger
+    addresses: tuple[str, ...]
+    """Every permanent address of the site."""
     checked_at: datetime
     warnings: tuple[Problem, ...]
     demonstration: bool
@@ -90,6 +100,11 @@ class VerifiedContent:
 def trust_of(content: Content) -> Trust:
     """Return whom the signed files of a site are held against, its status lists not yet among them."""
     return Trust(did=content.issuer.did, base_url=content.issuer.url, history=content.history)
+
+
+def taken_places(content: Content) -> set[tuple[str, int]]:
+    """Return the places in status lists of every award there is or was; none is ever given twice."""
+    return {*(status_place(award) for award in content.awards), *content.ledger.places()}
 
 
 def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datetime) -> tuple[Trust, list[Problem]]:
@@ -104,7 +119,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("AW24", "ST04", "ST05", "ST07", "ST09", "SHARE01")
+_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "SHARE01")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -140,12 +155,18 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         if result.authentic and result.document is not None:
             verified.append(_verified(award, result, recorded.get(award.id)))
     problems += sharing_problems(content.sharing, {award.id for award in content.awards})
-    problems += _identity_problems(
-        content.awards, verified, [content.issuer.badge_url(badge.slug) for badge in content.badges]
-    )
+    problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
     problems += _index_problems(content.awards, verified)
+    problems += _version_problems(content, verified)
+    problems += vanished(content.ledger, content.addresses())
+    problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
-    warnings = (*_draft_warnings(content.drafts), *_double_warnings(verified), *_list_warnings(trust, now))
+    warnings = (
+        *_draft_warnings(content.drafts),
+        *_double_warnings(verified),
+        *_list_warnings(trust, now),
+        *unwritten(content.ledger, content.addresses()),
+    )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
     return VerifiedContent(
@@ -154,8 +175,11 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         history_bytes=content.history_bytes,
         badges=content.badges,
         pathways=content.pathways,
+        versions=_versions(content, verified),
         awards=tuple(verified),
         lists=content.lists,
+        ledger=content.ledger,
+        addresses=content.addresses(),
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
@@ -203,6 +227,8 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
     for revocation in content.revocations:
         recorded.add(revocation.award)
         item = known.get(revocation.award)
+        if item is None and f"/awards/{revocation.award}/" in content.ledger.gone:
+            continue
         if item is None:
             yield Problem(
                 code="ST07",
@@ -219,6 +245,9 @@ def _record_problems(content: Content, trust: Trust, verified: Sequence[Verified
             )
     yield from _missing_lists(content.lists, trust, verified)
     indexes = {_entry(item): item.id for item in verified}
+    for address, fate in content.ledger.gone.items():
+        if fate.place:
+            indexes[f"{trust.base_url}status/{fate.place[0]}.json", fate.place[1]] = address.split("/")[2]
     for url, status_list in trust.lists.items():
         for index in set_bits(status_list.bits):
             if indexes.get((url, index)) not in recorded:
@@ -346,10 +375,31 @@ def _identity_problems(
             error = DocumentError(
                 "AW24",
                 f"It awards the badge {badge_id}, which is not in content/badges.",
-                fix=f"restore content/badges/{slug}.md from git",
+                fix=f"restore content/badges/{slug}.md from git, or add {slug} to the 'aliases' of the badge it became",
                 pointer=("credentialSubject", "achievement", "id"),
             )
             yield placed(files[item.id][0], error)
+
+
+def _versions(content: Content, verified: Iterable[VerifiedAward]) -> dict[str, tuple[Version, ...]]:
+    issuer = content.issuer
+    badges = badges_by_address(issuer, content.badges)
+    awarded: dict[str, list[Json]] = defaultdict(list)
+    for item in verified:
+        if badge := badges.get(item.claim.badge_id.text):
+            awarded[badge.slug].append(item.document)
+    return {
+        badge.slug: versions_of(achievement_document(badge, issuer), awarded[badge.slug]) for badge in content.badges
+    }
+
+
+def _version_problems(content: Content, verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+    issuer = content.issuer
+    yield from version_problems(
+        {issuer.badge_url(badge.slug): (badge.path, achievement_document(badge, issuer)) for badge in content.badges},
+        {issuer.award_url(award.id): award for award in content.awards},
+        [item.document for item in verified],
+    )
 
 
 def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:

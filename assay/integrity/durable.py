@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from assay.errors import MachineError, Problem
 
 LOCK_SECONDS = 10
@@ -54,6 +52,13 @@ def move(source: Path, target: Path) -> None:
         sync_folder(source.parent)
 
 
+def remove(path: Path) -> None:
+    """Delete a file, durably; raises `MachineError` RUN02."""
+    with _writing(path):
+        path.unlink()
+        sync_folder(path.parent)
+
+
 @contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
     """Let one command at a time change a folder; raises `MachineError` RUN03 when another one goes on too long.
@@ -61,6 +66,9 @@ def exclusive(folder: Path) -> Iterator[None]:
     Two that read, ask and write would overwrite each other's work. The lock lies in the machine's folder for temporary
     files, so that it leaves no trace in a site.
     """
+    # Imported here: most commands change nothing, and start faster without it.
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / f"assay-{getpass.getuser()}-{name}.lock"
     try:

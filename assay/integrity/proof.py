@@ -20,11 +20,12 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from assay.errors import DocumentError, Pointer
 from assay.integrity import multibase
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
+from assay.integrity.closedform import Plan
 from assay.integrity.ed25519 import SIGNATURE_BYTES, PublicKey, SignatureMismatchError, Signer
 from assay.integrity.strictjson import JsonValue
 
@@ -37,6 +38,14 @@ SUITES = (RDFC, JCS)
 
 Contexts: TypeAlias = Mapping[str, Mapping[str, Any]]
 """Context documents by URL, beside the pinned ones."""
+
+
+class Plans(NamedTuple):
+    """How documents of one closed profile are canonicalised fast, and the options of their proofs."""
+
+    document: Plan
+    options: Plan
+
 
 _MEMBERS = {"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"}
 _CREATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?Z")
@@ -73,6 +82,7 @@ def hash_data(
     cryptosuite: str,
     *,
     contexts: Contexts | None = None,
+    plans: Plans | None = None,
 ) -> bytes:
     """Return the 64 bytes that are signed: hash of the proof options, then hash of the document (EDDSA 3.2.4, 3.3.4).
 
@@ -83,7 +93,10 @@ def hash_data(
     else:
         # Section 3.2.5: the options are read in the document's context, whatever context they bring.
         config = {**proof, "@context": document.get("@context")}
-        parts = [canonicalize_rdfc(part, contexts=contexts) for part in (config, document)]
+        parts = [
+            canonicalize_rdfc(config, contexts=contexts, plan=plans.options if plans else None),
+            canonicalize_rdfc(document, contexts=contexts, plan=plans.document if plans else None),
+        ]
     return b"".join(hashlib.sha256(part).digest() for part in parts)
 
 
@@ -94,6 +107,7 @@ def add_proof_set(
     verification_method: str,
     created: str,
     contexts: Contexts | None = None,
+    plans: Plans | None = None,
 ) -> dict[str, JsonValue]:
     """Return a copy of a document with ``proof: [rdfc, jcs]``, replacing any proof it had (DI 4.2, 4.3).
 
@@ -103,7 +117,7 @@ def add_proof_set(
     proofs: list[JsonValue] = []
     for cryptosuite in SUITES:
         options = proof_options(cryptosuite, created, verification_method, unsecured.get("@context"))
-        signature = signer.sign(hash_data(unsecured, options, cryptosuite, contexts=contexts))
+        signature = signer.sign(hash_data(unsecured, options, cryptosuite, contexts=contexts, plans=plans))
         proofs.append({**options, "proofValue": multibase.encode_base58(signature)})
     return {**unsecured, "proof": proofs}
 
@@ -125,7 +139,11 @@ def check_proof(
 
 
 def hash_proof(
-    document: Mapping[str, JsonValue], proof: Mapping[str, JsonValue], *, contexts: Contexts | None = None
+    document: Mapping[str, JsonValue],
+    proof: Mapping[str, JsonValue],
+    *,
+    contexts: Contexts | None = None,
+    plans: Plans | None = None,
 ) -> bytes:
     """Return the 64 bytes an existing proof signs (EDDSA 3.2.2, 3.3.2); *document* has no ``proof``.
 
@@ -139,7 +157,7 @@ def hash_proof(
         if present[: len(signed)] != signed:
             raise _refused("the proof was made for other contexts than the document has", ("@context",))
         document = {**document, "@context": options["@context"]}
-    return hash_data(document, options, cryptosuite, contexts=contexts)
+    return hash_data(document, options, cryptosuite, contexts=contexts, plans=plans)
 
 
 def check_signature(proof: Mapping[str, JsonValue], hashed: bytes, key: PublicKey) -> Literal[True]:

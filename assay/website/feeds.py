@@ -8,7 +8,7 @@ Rules:
 
 Example::
 
-    site_feed(verified, fewest=5).entries[0].title   # 'First Aid Responder: 20 or more awarded'
+    site_feed(verified).entries[0].title   # 'First Aid Responder: 20 or more awarded'
 """
 
 from __future__ import annotations
@@ -18,18 +18,11 @@ from xml.sax.saxutils import escape
 
 from assay.credentials.model import BadgeDefinition, Issuer
 from assay.credentials.verified import VerifiedContent
-from assay.website.views import BadgesFeed, FeedEntry
+from assay.website.facts import rounded
+from assay.website.sharingviews import BadgesFeed, FeedEntry
 
 
-def shown_number(count: int, fewest: int) -> int:
-    """Return a count rounded down as pages show it, or 0 below `fewest`."""
-    if count < fewest:
-        return 0
-    step = fewest if count < 10 * fewest else 10 ** (len(str(count)) - 1)
-    return count // step * step
-
-
-def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, fewest: int) -> tuple[FeedEntry, ...]:
+def badge_entries(verified: VerifiedContent, badge: BadgeDefinition) -> tuple[FeedEntry, ...]:
     """Return what there is to tell of one badge, newest first: its definition, and how often it was awarded."""
     url = verified.issuer.badge_url(badge.slug)
     entries = [
@@ -41,8 +34,9 @@ def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, fewest: int
             text=badge.competency or badge.description,
         )
     ]
-    signed = sorted(item.claim.signed_on.text for item in verified.awards if item.claim.badge_id.text == url)
-    if number := shown_number(len(signed), fewest):
+    addresses = {verified.issuer.badge_url(slug) for slug in (badge.slug, *badge.aliases)}
+    signed = sorted(item.claim.signed_on.text for item in verified.awards if item.claim.badge_id.text in addresses)
+    if number := rounded(len(signed)):
         entries.append(
             FeedEntry(
                 id=f"{url}#awarded-{number}",
@@ -55,17 +49,15 @@ def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, fewest: int
     return tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True))
 
 
-def badge_feed(verified: VerifiedContent, badge: BadgeDefinition, fewest: int) -> BadgesFeed:
+def badge_feed(verified: VerifiedContent, badge: BadgeDefinition) -> BadgesFeed:
     """Return the feed of one badge."""
     issuer = verified.issuer
-    return _feed(
-        f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge, fewest), issuer
-    )
+    return _feed(f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge), issuer)
 
 
-def site_feed(verified: VerifiedContent, fewest: int) -> BadgesFeed:
+def site_feed(verified: VerifiedContent) -> BadgesFeed:
     """Return the feed of all badges."""
-    entries = [entry for badge in verified.badges for entry in badge_entries(verified, badge, fewest)]
+    entries = [entry for badge in verified.badges for entry in badge_entries(verified, badge)]
     ordered = sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)
     return _feed("/", f"Badges of {verified.issuer.name}", tuple(ordered), verified.issuer)
 

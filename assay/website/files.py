@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.credentials.achievement import achievement_document
+from assay.credentials.bounded import summary_document
 from assay.credentials.model import Issuer, Json
 from assay.credentials.verified import VerifiedContent
+from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
+from assay.website.moved import redirect_rules
 from assay.website.pages import ends_later
 
 
@@ -30,14 +33,17 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
     issuer = verified.issuer
     if verified.history:
         did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
-        yield "the DID document", StaticFile(did_json_path(issuer.url), _json(did))
+        yield "the DID document", StaticFile(did_json_path(issuer.url), json_file(did))
         yield "the key history", StaticFile("/keys/history.jsonl", verified.history_bytes)
-    yield "the issuer profile", StaticFile("/issuer/issuer.json", _json(_with_context(issuer.profile())))
+    yield "the issuer profile", StaticFile("/issuer/issuer.json", json_file(_with_context(issuer.profile())))
     if issuer.logo:
         yield "the logo", StaticFile(f"/issuer/{issuer.logo.file}", issuer.logo.data)
     for badge in verified.badges:
         achievement = _with_context(achievement_document(badge, issuer))
-        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", _json(achievement))
+        yield badge.path, StaticFile(f"/badges/{badge.slug}/achievement.json", json_file(achievement))
+        for version in verified.versions[badge.slug]:
+            url = issuer.site_path(definition_url(version.definition))
+            yield badge.path, StaticFile(url, definition_bytes(version.definition))
         if badge.image:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
@@ -48,16 +54,23 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
         if ends_later(award) and (until := award.claim.valid_until):
             calendar = expiry_calendar(award.claim, until)
             yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
+        yield (
+            f"award {award.id}",
+            StaticFile(f"/awards/{award.id}/claim.json", json_file(summary_document(award.claim))),
+        )
     yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
+    if rules := redirect_rules(verified):
+        yield "the build", StaticFile("/_redirects", rules)
 
 
 def _with_context(document: Json) -> Json:
     return {"@context": list(CONTEXTS)} | document
 
 
-def _json(document: Json) -> bytes:
+def json_file(document: Json) -> bytes:
+    """Return a document as the bytes it is published as."""
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -93,6 +106,15 @@ def _headers(issuer: Issuer) -> bytes:
 
 /awards/*/expires.ics
   Content-Type: text/calendar; charset=utf-8
+
+/ctdl.json
+  Content-Type: application/ld+json
+
+/*/ctdl.json
+  Content-Type: application/ld+json
+
+/badges/*/elm.json
+  Content-Type: application/ld+json
 
 {did}
   Access-Control-Allow-Origin: *

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
-from assay.credentials.model import BadgeDefinition, Pathway, Rule
+from assay.credentials.bounded import bounded_claim, share_text
+from assay.credentials.model import BadgeDefinition, Issuer, Pathway, Rule, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
+from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
 from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
-from assay.website.feeds import badge_feed, shown_number, site_feed
+from assay.website.european import european_elements
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
+from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
+from assay.website.feeds import badge_feed, site_feed
+from assay.website.moved import plan_moved
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
+from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
 from assay.website.sharing import linkedin_fields, linkedin_url, share_url
+from assay.website.sharingviews import LinkedInGuideView
+from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
 from assay.website.views import (
     AwardView,
@@ -27,19 +36,19 @@ from assay.website.views import (
     IssuerView,
     KeyRow,
     KeysView,
-    LinkedInGuideView,
     NotFoundView,
     PathwayCard,
     PathwayView,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
+    SkilledBadgeRow,
+    SkillRow,
+    SkillsView,
     StepView,
+    VersionRow,
     View,
 )
-
-FEWEST_SHOWN = 5
-"""Numbers of awards below this are not shown, so that nobody can be singled out."""
 
 _KIND_HEADINGS = {
     "microcredential": ("Microcredentials", "One skill each, assessed against a stated standard."),
@@ -76,18 +85,21 @@ def plan_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[tuple[
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
-    counts = Counter(award.claim.badge_id.text for award in verified.awards)
+    yield "the skills index", _skills_view(verified, pictures)
+    anchors = skill_anchors(verified.badges)
+    badges = badges_by_address(issuer, verified.badges)
+    counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[issuer.badge_url(badge.slug)], pictures)
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
     for pathway in verified.pathways:
-        yield pathway.path, _pathway_view(pathway, cards)
-    badges = {issuer.badge_url(badge.slug): badge for badge in verified.badges}
+        yield pathway.path, _pathway_view(pathway, cards, issuer)
     for award in verified.awards:
         yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, pictures)
+    yield from plan_moved(verified)
     if verified.history:
-        yield "the feed of all badges", site_feed(verified, FEWEST_SHOWN)
+        yield "the feed of all badges", site_feed(verified)
         for badge in verified.badges:
-            yield badge.path, badge_feed(verified, badge, FEWEST_SHOWN)
+            yield badge.path, badge_feed(verified, badge)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(
@@ -140,10 +152,57 @@ def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tu
         noindex=False,
         groups=tuple(groups),
         pathways=paths,
+        alternates=SITE_EXPORTS,
+        data=data_block(breadcrumbs(verified.issuer, (("Badges", "/badges/"),))),
     )
 
 
-def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, pictures: Pictures) -> BadgeView:
+def _skills_view(verified: VerifiedContent, pictures: Pictures) -> SkillsView:
+    name = verified.issuer.name
+    by_framework: dict[str | None, list[SkillRow]] = defaultdict(list)
+    for skill in skill_index(verified):
+        by_framework[skill.alignment.framework].append(_skill_row(skill, pictures))
+    return SkillsView(
+        url="/skills/",
+        title=f"Skills certified by {name}",
+        description=f"Which badges of {name} certify which skill, and where they stand in its pathways.",
+        noindex=False,
+        frameworks=tuple((framework, tuple(rows)) for framework, rows in by_framework.items()),
+        unaligned=tuple(_badge_card(badge, pictures) for badge in unaligned(verified.badges)),
+        checked_on=verified.checked_at.date().isoformat(),
+        fewest_shown=FEWEST_SHOWN,
+        alternates=SKILLS_EXPORTS,
+        data=data_block(breadcrumbs(verified.issuer, (("Skills", "/skills/"),))),
+    )
+
+
+def _skill_row(skill: Skill, pictures: Pictures) -> SkillRow:
+    badges = tuple(
+        SkilledBadgeRow(
+            badge=_badge_card(entry.badge, pictures),
+            kind=_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]],
+            level=f"{entry.badge.level_framework} {entry.badge.level_value}" if entry.badge.level_value else None,
+            language=entry.badge.language,
+            valid=_or_more(entry.valid),
+            step_of=tuple(map(_pathway_card, entry.standing.step_of)),
+            goal_of=tuple(map(_pathway_card, entry.standing.goal_of)),
+        )
+        for entry in skill.badges
+    )
+    return SkillRow(
+        anchor=skill.anchor,
+        alignment=skill.alignment,
+        language=skill.language,
+        badges=badges,
+        valid=_or_more(skill.valid),
+    )
+
+
+def _badge_view(
+    badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str], pictures: Pictures
+) -> BadgeView:
+    place = standing(badge, verified.pathways)
+    way = (("Badges", "/badges/"), (badge.name, _badge_url(badge)))
     return BadgeView(
         url=_badge_url(badge),
         title=f"{badge.name} – what it takes to earn it",
@@ -156,20 +215,38 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, p
         evidence=EVIDENCE[badge.evidence],
         workload=workload_in_words(badge) if badge.workload_hours is not None else None,
         valid_for=duration_in_words(badge.valid_for) if badge.valid_for else None,
-        counts_toward=tuple(_pathway_card(path) for path in verified.pathways if badge.slug in path.requires.badges()),
-        led_to_by=tuple(_pathway_card(path) for path in verified.pathways if badge.slug == path.leads_to),
-        awarded=_rounded(count),
+        counts_toward=tuple(map(_pathway_card, place.step_of)),
+        led_to_by=tuple(map(_pathway_card, place.goal_of)),
+        awarded=_or_more(rounded(count)),
         json_url=_badge_url(badge) + "achievement.json",
         card_url=_badge_url(badge) + "card.png",
         card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
         feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
+        versions=_versions(badge, verified),
+        elements=european_elements(badge, verified.pathways, verified.issuer),
+        skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
+        alternates=badge_exports(badge),
+        data=data_block(credential_data(badge, verified.issuer), breadcrumbs(verified.issuer, way)),
     )
 
 
-def _rounded(count: int) -> str | None:
-    """Return a count as ``20 or more``, without giving away small numbers."""
-    number = shown_number(count, FEWEST_SHOWN)
-    return f"{number} or more" if number else None
+def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[VersionRow, ...]:
+    rows = tuple(
+        VersionRow(
+            name=version.name,
+            current=version is verified.versions[badge.slug][-1],
+            since=version.since,
+            changes=version.changes,
+            definition_url=verified.issuer.site_path(definition_url(version.definition)),
+        )
+        for version in verified.versions[badge.slug]
+    )
+    return rows[::-1]
+
+
+def _or_more(least: int | None) -> str | None:
+    """Return a rounded number as ``20 or more``."""
+    return None if least is None else f"{least} or more"
 
 
 def _award_view(
@@ -185,6 +262,7 @@ def _award_view(
         noindex=not _listed(award, verified),
         id=award.id,
         claim=claim,
+        bounded=bounded_claim(claim),
         kind=_KIND_WORDS[claim.kind.text],
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
@@ -193,8 +271,12 @@ def _award_view(
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        current_version=badge.version,
+        definition_url=verified.issuer.site_path(claim.definition.text),
         image=pictures.art(badge).url,
         json_url=url + "credential.json",
+        summary_url=url + "claim.json",
+        share_text=share_text(claim),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
@@ -232,6 +314,8 @@ def _issuer_view(verified: VerifiedContent) -> IssuerView:
         json_url="/issuer/issuer.json",
         did=issuer.did,
         did_json_url=did_json_path(issuer.url) if verified.history else None,
+        alternates=SITE_EXPORTS,
+        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
     )
 
 
@@ -301,7 +385,7 @@ def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> Revocat
     )
 
 
-def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard]) -> PathwayView:
+def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard], issuer: Issuer) -> PathwayView:
     return PathwayView(
         url=f"/pathways/{pathway.slug}/",
         title=f"{pathway.name} – a pathway",
@@ -310,6 +394,8 @@ def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard]) -> PathwayView:
         pathway=pathway,
         leads_to=cards[pathway.leads_to],
         rule=_step(pathway.requires, cards),
+        alternates=pathway_exports(pathway),
+        data=data_block(breadcrumbs(issuer, ((pathway.name, f"/pathways/{pathway.slug}/"),))),
     )
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assay.credentials.baking import bake
-from assay.credentials.model import Artwork, BadgeDefinition
+from assay.credentials.model import Artwork, BadgeDefinition, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES
 from assay.errors import AssayError, ContentError, Problem
@@ -74,7 +74,7 @@ class Pictures:
         self._verified = verified
         self._fonts = fonts
         self._art = {badge.slug: self._art_of(badge) for badge in verified.badges}
-        self._badges = {verified.issuer.badge_url(badge.slug): badge for badge in verified.badges}
+        self._badges = badges_by_address(verified.issuer, verified.badges)
         self._agreed = {item.award for item in verified.sharing if item.named_card}
 
     def art(self, badge: BadgeDefinition) -> Art:

@@ -24,6 +24,7 @@ from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
 from assay.website.pages import plan_views
 from assay.website.pictures import DrawnFile, Pictures
+from assay.website.transparency import plan_exports
 from assay.website.views import (
     SiteView,
     View,
@@ -77,7 +78,9 @@ def plan_site(
     listed = [view.url for view in views if not getattr(view, "noindex", True)]
     theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
     files: list[StaticFile | DrawnFile] = []
-    everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(theme, plan_files(verified), pictures.files())
+    everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
+        theme, plan_files(verified), plan_exports(verified), pictures.files()
+    )
     for source, file in everything:
         _claim_address(planned, file.url, source)
         files.append(file)
@@ -118,7 +121,7 @@ def _hashed(name: str, data: bytes, kind: str) -> str:
 
 def _claim_address(planned: dict[str, str], url: str, source: str) -> None:
     """Refuse two sources for one address, on file systems that ignore case too."""
-    if (other := planned.setdefault(url.lower(), source)) != source:
+    if (other := planned.get(url.lower())) is not None:
         raise ContentError(
             Problem(
                 code="PAGE03",
@@ -126,3 +129,4 @@ def _claim_address(planned: dict[str, str], url: str, source: str) -> None:
                 fix="rename one of them",
             )
         )
+    planned[url.lower()] = source

@@ -12,12 +12,18 @@ A page never shows a fact about an award that is not in `AwardView.claim`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
+from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway
+from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
+from assay.credentials.versions import Change
+from assay.website.european import Element
+from assay.website.exports import Export
+from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +98,76 @@ class CatalogueView:
     groups: tuple[tuple[str, str, tuple[BadgeCard, ...]], ...]
     """Heading, one sentence about this kind, and its badges."""
     pathways: tuple[PathwayCard, ...]
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkilledBadgeRow:
+    """A badge that certifies a skill."""
+
+    badge: BadgeCard
+    kind: str
+    """Microcredential or Certification."""
+    level: str | None
+    language: str
+    valid: str | None
+    """Valid awards when the page was built, ``20 or more``; None under five."""
+    step_of: tuple[PathwayCard, ...]
+    goal_of: tuple[PathwayCard, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillRow:
+    """One skill of somebody's framework, with the badges that certify it."""
+
+    anchor: str
+    """Fragment of its place on the page."""
+    alignment: Alignment
+    """Its name, url, code and description."""
+    language: str
+    badges: tuple[SkilledBadgeRow, ...]
+    valid: str | None
+    """Valid awards of all its badges together, ``20 or more``; None under five."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillsView:
+    """``/skills/``: which badges certify which skill, and where they stand in pathways; nobody is named."""
+
+    template: ClassVar[str] = "skills.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    frameworks: tuple[tuple[str | None, tuple[SkillRow, ...]], ...]
+    """Name of a framework, or None, and its skills."""
+    unaligned: tuple[BadgeCard, ...]
+    """Assessed badges that name no skill of a framework."""
+    checked_on: str
+    """Day the awards were counted, YYYY-MM-DD."""
+    fewest_shown: int
+    """Numbers below this are not shown."""
+    alternates: tuple[Export, ...]
+    """The same as JSON: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version of a badge."""
+
+    name: str
+    current: bool
+    since: str | None
+    """Day of its first award, YYYY-MM-DD; None when it was never awarded."""
+    changes: tuple[Change, ...]
+    """What differs from the version before it: `what`, `before` and `after` (None where there was, or is, nothing)."""
+    definition_url: str
+    """Site address of the definition that awards of this version pin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +206,16 @@ class BadgeView:
     card_alt: str
     feed_url: str | None
     """Site address of the Atom feed of this badge; None before the first key."""
+    versions: tuple[VersionRow, ...]
+    """Today's version and those that people hold awards of, newest first."""
+    elements: tuple[Element, ...]
+    """The sixteen European standard elements, each with number, name, words, values and note."""
+    skills: Mapping[str, str]
+    """Site address in the skills index for the address of each skill it certifies."""
+    alternates: tuple[Export, ...]
+    """The same facts in other vocabularies: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +230,8 @@ class AwardView:
     id: str
     claim: Claim
     """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
+    bounded: BoundedClaim
+    """The claim as rows of answers, each made of signed pieces, and its limits; also ``claim.json``."""
     kind: str
     """Microcredential, Certification or Record of attendance, from the signed type."""
     state: State
@@ -160,10 +248,18 @@ class AwardView:
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
     """Site address of the criteria page as it is today."""
+    current_version: str
+    """The badge's version today; `claim.badge_version` is the one this award was made under."""
+    definition_url: str
+    """Site address of the definition this award pins."""
     image: str | None
     """Site address of the artwork."""
     json_url: str
     """Site address of ``credential.json``: the exact bytes that were signed."""
+    summary_url: str
+    """Site address of ``claim.json``: the bounded claim for programs, each text with its signed places."""
+    share_text: str
+    """The bounded claim as plain text, to put beside a link."""
     permanent_url: str
     """Absolute address of this page."""
     linkedin_url: str | None
@@ -204,6 +300,10 @@ class IssuerView:
     did: str
     did_json_url: str | None
     """Site address of the DID document; None before the first key."""
+    alternates: tuple[Export, ...]
+    """Everything in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,47 +408,10 @@ class PathwayView:
     pathway: Pathway
     leads_to: BadgeCard
     rule: StepView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedEntry:
-    """One thing that happened to a badge; never an award."""
-
-    id: str
-    """Absolute, and never used for anything else."""
-    url: str
-    """Absolute address of the page."""
-    title: str
-    updated: str
-    """Time in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgesFeed:
-    """``/feed.xml`` and ``/badges/<slug>/feed.xml``: definitions and rounded numbers of awards (RFC 4287)."""
-
-    template: ClassVar[str] = "feed.xml"
-    url: str
-    title: str
-    page_url: str
-    """Absolute address of the page."""
-    self_url: str
-    """Absolute address of the feed."""
-    updated: str
-    """Time of the newest entry."""
-    entries: tuple[FeedEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkedInGuideView:
-    """``/guides/linkedin/``: adding an award to a profile, and sharing it, step by step."""
-
-    template: ClassVar[str] = "guide-linkedin.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
+    alternates: tuple[Export, ...]
+    """The same in CTDL: url, type, name."""
+    data: Json
+    """The page in the terms of schema.org."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,5 +468,6 @@ View: TypeAlias = (
     | LinkedInGuideView
     | TombstoneView
     | RedirectView
+    | SkillsView
     | NotFoundView
 )

@@ -10,7 +10,7 @@ import pytest
 from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.model import Alignment, BadgeDefinition, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
+from assay.credentials.model import Alignment, BadgeDefinition, Cost, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
 from assay.credentials.pathwayfile import read_pathway
 from assay.errors import ContentError, Problem
 from credentials.support import ATTENDANCE, BADGE, DRAFT, ISSUER, SVG, problem, problems, replaced, source, summary
@@ -196,7 +196,8 @@ def test_a_complete_badge() -> None:
     assert found.quality_assurance.reviewed_on == date(2026, 1, 31)
     assert (found.workload_hours, found.workload_ects) == (Decimal(16), Decimal("0.5"))
     assert (found.level_framework, found.level_value, found.version) == ("EQF", "4", "1.10")
-    assert (found.cost, found.valid_for, found.language) == ("45.00 EUR", "P3Y", "de-CH")
+    assert found.cost == Cost(amount=Decimal("45.00"), currency="EUR")
+    assert (found.cost.words, found.valid_for, found.language) == ("45.00 EUR", "P3Y", "de-CH")
     assert found.credit == Credit(
         units=Decimal("2.5"), unit="CPD hours", accreditor="Example Council", url="https://cpd.example.org/"
     )
@@ -224,9 +225,11 @@ def test_a_badge_with_a_rubric() -> None:
 def test_a_participation_badge_needs_no_assessment() -> None:
     found = badge(ATTENDANCE)
     assert (found.kind, found.assessment, found.competency) == ("participation", None, None)
-    assert badge(
+    free = badge(
         replaced(ATTENDANCE, ("participation: onsite", "cost:\n  amount: 0\n  currency: EUR\nparticipation: online"))
-    ).cost == ("Free of charge")
+    ).cost
+    assert free is not None
+    assert free.words == "Free of charge"
 
 
 def test_a_complete_pathway() -> None:
@@ -286,6 +289,16 @@ BADGE_FAULTS = [
         "TXT04",
         "alignment, item 1.url",
     ),
+    (
+        "participation: onsite",
+        (
+            "alignment:\n  - name: A\n    url: http://data.europa.eu/esco/skill/1\n    type: ext:ESCO\n"
+            "participation: onsite"
+        ),
+        "DEF01",
+        "is not the address of an ESCO concept",
+    ),
+    ("participation: onsite", "version: 1/2\nparticipation: onsite", "TXT04", "version"),
 ]
 
 
@@ -298,6 +311,7 @@ def test_faults_of_a_badge(old: str, new: str, place: str, says: str) -> None:
 RUBRIC_FAULTS = [
     ("pass_mark: sound", "pass_mark: brilliant", 'The pass mark is "brilliant"'),
     ("level: not-yet", "level: sound", "same name"),
+    ("pass_mark: sound", "pass_mark: not-yet", "nobody could fail"),
     ("level: not-yet", "level: Not Yet", "rubric, item 1.level"),
     ("pass_mark: sound", "max_mark: sound", '"assessment.pass_mark" is missing'),
 ]

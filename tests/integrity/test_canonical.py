@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -420,3 +421,37 @@ def test_a_few_look_alikes_are_no_poison(award: Json) -> None:
     """Twenty equal pieces of evidence are silly, and have a canonical form."""
     changed = _set(award, ("evidence",), [{"type": ["Evidence"]}] * 20)
     assert canonicalize_rdfc(changed).count(b"_:c14n") > 20
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text(st.characters(codec="ascii")),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+@settings(max_examples=1_000, deadline=None)
+def test_the_fast_jcs_is_that_of_the_library(value: Any) -> None:  # noqa: ANN401
+    """Whatever the fast way takes, byte for byte; and it refuses what the library refuses."""
+    try:
+        wanted = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeError):
+        with pytest.raises(DocumentError):
+            canonicalize_jcs(value)
+    else:
+        assert canonicalize_jcs(value) == wanted
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"\ufb33": 1, "\U0001f600": 2},
+        [1.0, 1e21, -0.0],
+        {"é": 1, "e": 2},
+        ['\x7f\u2028\x00\x1f"\\/'],
+        [2**53 - 1, True, None],
+    ],
+)
+def test_where_a_plain_encoder_would_go_wrong_the_fast_jcs_does_not(value: Any) -> None:  # noqa: ANN401
+    assert canonicalize_jcs(value) == rfc8785.dumps(value)

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assay.errors import DocumentError, Pointer
@@ -215,3 +215,45 @@ def _pointers(document: JsonValue, pointer: Pointer = ()) -> list[tuple[Pointer,
         for index, value in enumerate(document):
             found += _pointers(value, (*pointer, index))
     return found
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]))
+ESCAPED = st.sampled_from(
+    [r"\u0041", r"\u0007", r"\ud83d\ude00", r"\ud800", r"\b", r"\f", r"\n", r"\t", r"\\b", r"\\u0007"]
+)
+
+
+@given(
+    st.recursive(
+        TEXT | ESCAPED | st.integers(0, 99) | st.none(), lambda inner: st.lists(inner, max_size=5), max_leaves=30
+    )
+)
+@settings(max_examples=1_000, deadline=None)
+def test_what_is_harmless_by_its_bytes_is_what_every_value_is_looked_at_for(value: Any) -> None:  # noqa: ANN401
+    """The quick look never lets anything through that `check` would refuse, raw or escaped."""
+
+    def written(part: Any) -> str:  # noqa: ANN401
+        if isinstance(part, list):
+            return f"[{','.join(map(written, part))}]"
+        # Escapes are put into the text as they are.
+        return f'"{part}"' if isinstance(part, str) and part.startswith("\\") else json.dumps(part, ensure_ascii=False)
+
+    data = written(value).encode()
+    try:
+        parsed = json.loads(data)
+    except ValueError:
+        return
+    if strictjson._is_harmless(data, parsed, 20):
+        strictjson.check(parsed, max_nodes=20)
+
+
+@pytest.mark.parametrize("depth", [strictjson.MAX_DEPTH - 1, strictjson.MAX_DEPTH, strictjson.MAX_DEPTH + 1])
+def test_the_quick_look_and_the_slow_one_agree_about_depth(depth: int) -> None:
+    data = b"[" * depth + b"]" * depth
+    quick = strictjson._is_harmless(data, json.loads(data), 2_000)
+    assert quick == (depth <= strictjson.MAX_DEPTH)
+    if quick:
+        strictjson.check(json.loads(data))
+    else:
+        with pytest.raises(DocumentError):
+            strictjson.check(json.loads(data))

@@ -1,0 +1,68 @@
+"""What stands at addresses whose page has moved or is gone: a way on, or a note without a name.
+
+Example::
+
+    [view.url for _, view in plan_moved(verified)]   # ['/badges/first-aider/', '/awards/6f2e0c9d1h7k3m5n/']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.verified import VerifiedContent
+from assay.website.views import RedirectView, TombstoneView
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An address that leads on to another one."""
+
+    old: str
+    new: str
+    title: str
+    source: str
+    """File that says so."""
+
+
+def moves(verified: VerifiedContent) -> Iterator[Move]:
+    """Yield every address that leads on: those of names that badges and pathways had before."""
+    for folder, items in (("badges", verified.badges), ("pathways", verified.pathways)):
+        for item in items:
+            for alias in item.aliases:
+                yield Move(f"/{folder}/{alias}/", f"/{folder}/{item.slug}/", item.name, item.path)
+
+
+def plan_moved(verified: VerifiedContent) -> Iterator[tuple[str, TombstoneView | RedirectView]]:
+    """Yield the pages at addresses that have moved or were taken down, with what wants them."""
+    for move in moves(verified):
+        yield move.source, _redirect(move, verified.issuer.url)
+    for address, gone in verified.ledger.gone.items():
+        yield (
+            LEDGER_FILE,
+            TombstoneView(
+                url=address,
+                title="This award is no longer published",
+                description="The page was taken down. It does not say whether the award was valid.",
+                noindex=True,
+                since=gone.on,
+                reference=address.rstrip("/").rpartition("/")[2],
+            ),
+        )
+
+
+def _redirect(move: Move, base_url: str) -> RedirectView:
+    return RedirectView(
+        url=move.old,
+        title="This page has moved",
+        description=f"It is now at {base_url}{move.new[1:]}",
+        noindex=True,
+        target=move.new,
+        target_title=move.title,
+    )
+
+
+def redirect_rules(verified: VerifiedContent) -> bytes:
+    """Return ``_redirects`` as Netlify, Cloudflare Pages and GitLab Pages read it; elsewhere the page leads on."""
+    return "".join(f"{move.old} {move.new} 301\n" for move in moves(verified)).encode()
