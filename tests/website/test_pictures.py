@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -27,6 +28,7 @@ from assay.website.colour import contrast, mixed, readable
 from assay.website.emblem import emblem, initials
 from assay.website.glyphs import BUNDLED, Fonts
 from assay.website.pictures import Pictures
+from assay.website.qr import qr_svg
 from assay.website.raster import Size, fitted, rasterise
 
 FONTS = Fonts()
@@ -357,3 +359,15 @@ def test_the_same_award_baked_twice_is_the_same_file(tmp_path: Path) -> None:
     first = tree(build(root, tmp_path / "one"))
     assert first == tree(build(root, tmp_path / "two"))
     quietly("check", "--root", root)
+
+
+def test_every_address_is_read_back_from_its_code() -> None:
+    """Of any length an address may have, with one pattern for all."""
+    for length in range(1, 120, 7):
+        address = f"https://badges.example.org/{'x' * length}/awards/6f2e0c9d1h7k3m5n/"
+        drawn = rasterise(
+            qr_svg(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').encode(),
+            Size(400, 400),
+            name="qr",
+        )
+        assert [found.text for found in zxingcpp.read_barcodes(pixels(drawn).convert("L"))] == [address]
