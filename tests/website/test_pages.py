@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -199,12 +199,18 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(site: tuple[str, Path])
                 assert file_at(folder, base, url).is_file(), link
 
 
+def is_refresh(attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element sends readers on, as the page of an old name does."""
+    return attributes.get("http-equiv") == "refresh"
+
+
 def test_pages_name_their_own_address(site: tuple[str, Path]) -> None:
     base, folder = site
     for address, html in pages(folder).items():
         head = [element.attributes for element in parse(html).all()]
         canonical = [item["href"] for item in head if item.get("rel") == "canonical"]
-        assert canonical == ([] if address == "/404.html" else [base + address[1:]])
+        moved = [urljoin(base + address[1:], item["content"].partition("url=")[2]) for item in head if is_refresh(item)]
+        assert canonical == (moved or ([] if address == "/404.html" else [base + address[1:]]))
         assert [item["content"] for item in head if item.get("property") == "og:url"] == [base + address[1:]]
 
 
@@ -305,6 +311,7 @@ def test_award_pages_ask_not_to_be_listed_and_others_do_not(site: tuple[str, Pat
             element.attributes["content"] for element in parse(html).all() if element.attributes.get("name") == "robots"
         ]
         hidden = address.startswith(("/awards/", "/status/")) or address == "/404.html"
+        hidden |= any(is_refresh(element.attributes) for element in parse(html).all())
         assert robots == (["noindex"] if hidden else []), address
         seen.add(hidden)
     assert seen == {True, False}

@@ -14,7 +14,7 @@ from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.sharingviews import BadgesFeed
 from assay.website.site import Site, plan_site
-from assay.website.views import BadgeView, PathwayView, RevocationsFeed, StepView
+from assay.website.views import BadgeView, PathwayView, RedirectView, RevocationsFeed, StepView
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
+    expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
     expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
     assert sorted(view.url for view in site.views) == sorted(expected)
 
@@ -43,7 +44,8 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
         if not isinstance(view, RevocationsFeed | BadgesFeed):
-            assert view.noindex == (view.url.startswith(("/awards/", "/status/")) or view.url == "/404.html")
+            hidden = isinstance(view, RedirectView) or view.url.startswith(("/awards/", "/status/", "/404.html"))
+            assert view.noindex == hidden
 
 
 def test_titles_differ_from_page_to_page(verified: VerifiedContent) -> None:
