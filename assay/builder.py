@@ -7,19 +7,32 @@ Example::
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from assay import __version__
-from assay.credentials.verified import VerifiedContent, rollback_problems, verify_folder
+from assay.credentials.content import count_awards, read_content
+from assay.credentials.verified import (
+    VerifiedContent,
+    fold_content,
+    rollback_problems,
+    settle,
+    trust_of,
+    verify_folder,
+    verify_lists,
+    without_awards,
+)
 from assay.errors import ContentError, Problem
+from assay.website.batches import Job, cores, work_through
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
-from assay.website.publish import Report, prepare, publish, published_lists
+from assay.website.publish import Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
+from assay.website.views import CopyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,39 +45,90 @@ class Built:
     """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
 
 
+SMALL = 250
+"""Up to so many awards, helping processes cost more than they save."""
+
+
+def unchanged(file: OutputFile) -> OutputFile:
+    """Return a file as it is."""
+    return file
+
+
 def build_site(
     root: Path,
     output: Path,
     *,
     now: datetime,
     strict: bool = False,
-    adapt: Callable[[OutputFile], OutputFile] = lambda file: file,
+    adapt: Callable[[OutputFile], OutputFile] = unchanged,
+    jobs: int | None = None,
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
     `now` (UTC) is the time the dates of awards are held against. `strict` refuses warnings too. `adapt` may change a
-    finished file; the live preview adds its reload line with it.
+    finished file; the live preview adds its reload line with it. `jobs` processes share the work for the awards:
+    one for each core unless told otherwise, and none but this one for a small site. The bytes are the same.
     """
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    if jobs is not None or count_awards(root) > SMALL:
+        return _build_large(root, output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores())
     # First everything is read, verified and drawn ...
     verified = verify_folder(root, now=now)
-    if problems := list(rollback_problems(verified.lists, published_lists(output))):
-        raise ContentError(*problems)
-    if strict and not all(warning.notice for warning in verified.warnings):
-        raise ContentError(*verified.warnings)
+    _refuse_worse(verified, output, strict=strict)
     templates = root / "templates"
-    renderer = Renderer(templates)
-    site = plan_site(
-        verified,
-        stylesheet(templates),
-        __version__,
-        catalogue_script=asset(templates, "catalogue.js"),
-        fonts=Fonts(templates / "fonts"),
-    )
+    renderer, site = Renderer(templates), _plan(verified, templates)
     files = [adapt(file) for file in draw(site, renderer)]
     # ... and only then is anything written.
     report = publish(files, output)
     return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
+
+
+def _build_large(
+    root: Path, output: Path, *, now: datetime, strict: bool, adapt: Callable[[OutputFile], OutputFile], jobs: int
+) -> Built:
+    """Do the same in batches: pages of awards go into the stage once verified, and are published with the rest."""
+    with staging(output) as stage:
+        content, problems = read_content(root, unread=True)
+        if content is None:
+            raise ContentError(*problems)
+        trust, found = verify_lists(trust_of(content), content.lists, now=now)
+        context, templates = without_awards(content, now=now), root / "templates"
+        job = Job(
+            root=root,
+            context=context,
+            trust=trust,
+            recorded={revocation.award: revocation for revocation in content.revocations},
+            twice=frozenset(name for name, count in Counter(award.id for award in content.awards).items() if count > 1),
+            shared=_plan(context, templates).shared,
+            stage=stage.folder,
+            adapt=adapt,
+        )
+        outcome = work_through([award.path for award in content.awards], job, jobs=jobs)
+        stage.count(outcome.files, outcome.size)
+        read = (*problems, *outcome.unreadable)
+        found += outcome.problems
+        verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
+        _refuse_worse(verified, output, strict=strict)
+        site = _plan(verified, templates, awards=False)
+        for file in draw(site, Renderer(templates)):
+            stage.write(adapt(file))
+        report = stage.publish()
+        return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
+
+
+def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:
+    """Plan a site with what its folder of templates brings: style, script and fonts."""
+    script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
+    style = stylesheet(templates)
+    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts)
+
+
+def _refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
+    """Refuse lists older than the published ones, and warnings when told to."""
+    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+        raise ContentError(*problems)
+    if strict and not all(warning.notice for warning in verified.warnings):
+        raise ContentError(*verified.warnings)
 
 
 def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
@@ -73,3 +137,10 @@ def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
         yield renderer.page(view, site.shared)
     for file in site.files:
         yield OutputFile(file.url.lstrip("/"), file.data)
+
+
+def copy_template(root: Path, verified: VerifiedContent) -> bytes:
+    """Return the template of kept copies of folder `root`, as its site publishes it."""
+    site = _plan(verified, root / "templates")
+    view = next(view for view in site.views if isinstance(view, CopyView))
+    return Renderer(root / "templates").page(view, site.shared).data

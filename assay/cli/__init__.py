@@ -37,9 +37,11 @@ class _Commands(LazyGroup):
 
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
+    "bundle": ("bundling", "Write a copy of one award that can be checked for ever."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
-    "erase": ("erasing", "Take the award ID down, for privacy: its name and text leave the site."),
+    "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
+    "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),
     "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
     "init": ("authoring", "Make a new site in FOLDER, with a build that works."),

@@ -35,10 +35,11 @@ _REMAINS = (
 @at_option
 @exclusively
 def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
-    """Take the award ID down, for privacy: its name and text leave the site.
+    """Take the award ID down for privacy; its address stays.
 
-    The address stays and says that the award is no longer published; it names nobody. If the award was revoked, its
-    place in the status list keeps saying so. This does not revoke: an erased award that somebody kept still verifies.
+    Its name and text leave the site. The address says that the award is no longer published; it names nobody. If the
+    award was revoked, its place in the status list keeps saying so. This does not revoke: whoever kept the signed file
+    can still show it, and it verifies.
     """
     now = clock(at)
     content = load_content(root)

@@ -25,16 +25,24 @@ from assay.website.publish import MARKER
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that share the work.  [default: one a core, for many awards]",
+)
 @canon_option
 @at_option
-def build(root: Path, output: Path | None, at: str | None, *, strict: bool, as_json: bool, quiet: bool) -> int:
+def build(
+    root: Path, output: Path | None, at: str | None, jobs: int | None, *, strict: bool, as_json: bool, quiet: bool
+) -> int:
     """Verify every award and write the site.
 
     If anything is wrong, nothing is published and the site from before stays as it is.
     """
     target = output or root / "site"
     try:
-        built = build_site(root, target, now=clock(at), strict=strict)
+        built = build_site(root, target, now=clock(at), strict=strict, jobs=jobs)
     except AssayError as error:
         problems = [item for item in error.problems if strict or item.code != "ADR02"]
         show_problems(problems, as_json=as_json)

@@ -61,6 +61,24 @@ def show_problems(problems: Sequence[Problem], *, as_json: bool = False) -> None
         click.echo(_showable(in_words(problem), sys.stderr.encoding) + "\n", err=True)
     if len(ordered) > SHOWN:
         click.echo(f"... and {len(ordered) - SHOWN} more.\n", err=True)
+    if more := _more([problem.code for problem in ordered if not problem.warning]):
+        click.echo(f"{more}\n", err=True)
+
+
+def _more(codes: Sequence[str]) -> str:
+    """Say once where to read more, with as many codes as fit into the line; warnings alone are left in peace."""
+    # What was typed wrong is explained by the message itself.
+    names = [name for name in dict.fromkeys(codes) if not name.startswith("USE")]
+    if not names:
+        return ""
+    line = f"More: {'uv run ' if os.environ.get('UV') else ''}assay explain {names[0]}"
+    others = ""
+    for name in names[1:]:
+        longer = f"{others}, {name}" if others else f" (or {name}"
+        if len(line) + len(longer) + len(", ...)") > WIDTH:
+            return f"{line}{others}, ...)"
+        others = longer
+    return f"{line}{others})" if others else line
 
 
 def problem_json(problem: Problem) -> dict[str, object]:

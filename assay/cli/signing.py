@@ -16,6 +16,7 @@ from assay.cli.common import at_option, canon_option, clock, exclusively, root_o
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft
 from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
@@ -82,8 +83,7 @@ def sign(
         for item in items:
             batch.sign(item)
     awards = [f"/awards/{item.draft.id}/" for item in ready]
-    lists = [f"/status/{name}.json" for name, _ in batch.taken]
-    save_ledger(root, content.ledger.with_published([*content.addresses(), *awards, *lists]))
+    save_ledger(root, content.ledger.with_published([*content.addresses(), *awards]))
     before = f" Finished {batch.finished} from an earlier run." if batch.finished else ""
     say(f"Signed {count(batch.signed, 'award')}.{before}")
     next_step("'assay build', then 'git add content keys' and 'git commit'")
@@ -125,6 +125,10 @@ def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Rea
                 )
             )
         ready.append(Ready(draft, badge))
+    # What could never be published must not be signed either.
+    badges = {item.badge.slug: item.badge for item in ready}.values()
+    judged = credibility_problems(badges, content.pathways, today=now.date())
+    problems += [problem for problem in judged if not problem.warning]
     if problems:
         raise ContentError(*problems)
     return ready

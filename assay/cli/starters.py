@@ -112,12 +112,13 @@ evidence: optional            # required | optional | none
 #   framework: EQF
 #   value: "3"
 participation: onsite         # onsite | online | blended
+# standalone: yes             # it counts toward nothing larger, on purpose; leave out if a pathway names it
 # prerequisites:
 #   - "What somebody must have first"
 # cost:
 #   amount: 45
 #   currency: EUR
-# valid_for: P3Y              # three years; leave out for no end
+# valid_for: P3Y              # three years; or "unlimited", if it has no end on purpose
 # credit:
 #   units: 6
 #   unit: "CPD hours"

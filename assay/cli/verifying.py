@@ -17,6 +17,7 @@ import click
 from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
+from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
 from assay.credentials.model import Award, Json
@@ -148,6 +149,8 @@ def _judge(
         from assay.credentials.foreign import not_reached  # noqa: PLC0415
 
         return not_reached("address", item.fault)
+    if (copy := read_bundle(item.data)) is not None:
+        return _judge_copy(item, copy, site, fetcher, recipient, now)
     carried = item if item.remote else _carried(item)
     if site is None or not _is_of_site(carried, site):
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
@@ -163,6 +166,17 @@ def _judge(
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
+
+
+def _judge_copy(
+    item: _Item, copy: Bundle, site: Trust | None, fetcher: Fetcher, recipient: str | None, now: datetime
+) -> VerificationResult:
+    """Judge the award in a kept copy by what its issuer publishes, and only if nobody answers by the copy itself."""
+    award = replace(item, data=copy.award, id="", held=False)
+    result = _judge(award, site, fetcher, recipient, now)
+    if result or any(check.outcome is False for check in result.checks):
+        return result
+    return verify_bundle(copy, now=now)
 
 
 def _is_of_site(item: _Item, site: Trust) -> bool:
@@ -343,7 +357,8 @@ def _as_json(item: _Item, result: VerificationResult) -> dict[str, object]:
 
 def _show(item: _Item, result: VerificationResult, now: datetime) -> None:
     say(_plain(item.name))
-    if result.authentic and result.document:
+    kept = any(check.name == SINCE for check in result.checks)
+    if (result.authentic or kept) and result.document:
         for line in wrapped(_plain(_claim(result.document)), "  "):
             say(line)
     for item_check in result.checks:
@@ -374,6 +389,8 @@ def _verdict(result: VerificationResult) -> str:
     wrong = [check.name for check in result.checks if check.outcome is False]
     if wrong == ["recipient"]:
         return "NOT ABOUT THE ONE ASKED FOR"
+    if not wrong and any(check.name == SINCE for check in result.checks):
+        return "GENUINE ON ITS DAY, IF ITS KEYS ARE THE ISSUER'S"
     if result.authentic and (wrong or result.state == "unknown"):
         return _VERDICTS[result.state or "unknown"]
     return "NOT VALID" if wrong else "COULD NOT BE CHECKED"

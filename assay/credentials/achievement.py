@@ -98,6 +98,8 @@ def _setting_facts(badge: BadgeDefinition) -> list[tuple[str, str, str | None]]:
         facts.append((Fact.CREDIT, units, f"Accredited by {badge.credit.accreditor}"))
     if badge.valid_for:
         facts.append((Fact.VALIDITY, f"Valid for {duration_in_words(badge.valid_for)}", None))
+    elif badge.unlimited:
+        facts.append((Fact.VALIDITY, "Valid without an end date", None))
     return facts
 
 

@@ -14,6 +14,7 @@ Example::
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
@@ -75,8 +76,11 @@ def load_content(root: Path) -> Content:
     return content
 
 
-def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
-    """Read what can be read, and say what cannot; no content without an issuer and a readable key history."""
+def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, tuple[Problem, ...]]:
+    """Read what can be read, and say what cannot; no content without an issuer and a readable key history.
+
+    With `unread` the awards are read when somebody looks at them, and what is wrong with such a file is said then.
+    """
     problems: list[Problem] = []
 
     def attempt(read: Callable[[], T]) -> T | None:
@@ -97,7 +101,7 @@ def read_content(root: Path) -> tuple[Content | None, tuple[Problem, ...]]:
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
     pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
-    awards = collect(_award, "awards", ".json", AWARD_ID)
+    awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
@@ -191,7 +195,33 @@ def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
     return read_draft(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
 
 
-def _award(root: Path, path: Path) -> Award:
+def count_awards(root: Path) -> int:
+    """Return how many signed awards there seem to be, without a look at them."""
+    return sum(name.endswith(".json") for _, _, names in os.walk(root / "content" / "awards") for name in names)
+
+
+class _UnreadAward(Award):
+    """An award whose bytes are read each time somebody looks at them, so that thousands take no memory."""
+
+    __slots__ = ("_root",)
+    _root: Path
+
+    def __init__(self, root: Path, path: Path) -> None:
+        for name, value in (("id", path.stem), ("path", relative(root, path)), ("_root", root)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they are now."""
+        return load_award(self._root, self._root / self.path).data
+
+
+def _unread(root: Path, path: Path) -> Award:
+    return _UnreadAward(root, path)
+
+
+def load_award(root: Path, path: Path) -> Award:
+    """Read one signed award; raises `ContentError` for what is no plain file."""
     return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
 
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from difflib import get_close_matches
 
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import MAX_LINE, Faults, Fields, places
 from assay.credentials.frameworks import canonical_url, framework_fault, is_esco
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import (
@@ -39,6 +40,8 @@ MAX_SLUG = 64
 """Longest slug, in characters."""
 TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 """A time in UTC."""
+UNLIMITED = "unlimited"
+"""What `valid_for` says when an award has no end on purpose."""
 LANGUAGE = r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?"
 """The subset of BCP 47 that Open Badges allows in `inLanguage`."""
 
@@ -71,8 +74,10 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
     """Read one ``content/badges/<slug>.md``: front matter and the criteria narrative."""
     front, body = split_front_matter(source)
     faults = Faults(source)
-    fields = Fields(parse_yaml(front), faults)
+    tree = parse_yaml(front)
+    fields = Fields(tree, faults)
     kind = fields.choice("kind", KINDS)
+    unlimited = fields.says("valid_for", UNLIMITED)
     workload = fields.group("workload")
     level = fields.group("level")
     badge = BadgeDefinition(
@@ -93,7 +98,7 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
         participation=fields.choice("participation", tuple(PARTICIPATION)),
         prerequisites=fields.texts("prerequisites"),
         cost=_cost(fields.group("cost")),
-        valid_for=fields.duration("valid_for"),
+        valid_for=None if unlimited else fields.duration("valid_for"),
         credit=_credit(fields.group("credit")),
         alignments=tuple(_alignment(group) for group in fields.groups("alignment")),
         tags=fields.texts("tags", longest=60),
@@ -102,16 +107,34 @@ def read_badge(source: Source, slug: str, image: ImageLoader) -> BadgeDefinition
         version=fields.matching("version", VERSION, "2 or 2.1", required=False) or "1",
         aliases=aliases(fields),
         criteria=body,
+        unlimited=unlimited,
+        standalone=fields.has("standalone") and fields.yes_no("standalone"),
+        places=places(tree, source),
     )
     for group in (workload, level):
         if group:
             group.finish()
-    if kind in KINDS:
-        _check_kind(fields, badge)
+    if kind in KINDS and not body.strip():
+        fields.fault("kind", "There is no criteria text below the settings.", "write it below the second ---")
     check_text(fields, body)
     fields.finish()
     faults.stop()
-    return badge
+    return _attendance_only(badge) if kind == "participation" else badge
+
+
+def _attendance_only(badge: BadgeDefinition) -> BadgeDefinition:
+    """Set aside whatever claims a skill: no page, no JSON and no card may show it beside a record of attendance."""
+    claims = {"competency": badge.competency, "outcomes": badge.outcomes, "assessment": badge.assessment}
+    aside = tuple(name for name, value in (claims | {"level": badge.level_framework}).items() if value)
+    return replace(
+        badge,
+        competency=None,
+        outcomes=(),
+        assessment=None,
+        level_framework=None,
+        level_value=None,
+        set_aside=aside,
+    )
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:
@@ -128,30 +151,6 @@ def check_text(fields: Fields, text: str) -> None:
     if what := markdown_fault(text):
         fields.fault(
             "name", f"Below the settings: {what}", "shorten it, or break it up with blank lines", code="PAGE02"
-        )
-
-
-def _check_kind(fields: Fields, badge: BadgeDefinition) -> None:
-    """Hold a definition to what its kind says: a skill is assessed, attendance is not."""
-    if not badge.criteria.strip():
-        fields.fault("kind", "There is no criteria text below the settings.", "write it below the second ---")
-    if badge.kind == "participation":
-        for name, value in (("assessment", badge.assessment), ("competency", badge.competency)):
-            if value is not None:
-                fields.fault(
-                    name,
-                    f'"{name}" does not fit kind "participation": attendance is not a tested skill.',
-                    'delete it, or change the kind to "microcredential"',
-                    code="DEF02",
-                )
-        return
-    if badge.assessment is None or badge.competency is None or not badge.outcomes:
-        missing = "an assessment" if badge.assessment is None else "a competency and outcomes"
-        fields.fault(
-            "kind",
-            f"A {badge.kind} needs {missing}: someone outside must be able to see what was tested.",
-            'add "competency", "outcomes" and "assessment", or change the kind to "participation"',
-            code="DEF02",
         )
 
 

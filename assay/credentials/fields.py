@@ -25,6 +25,7 @@ from decimal import Decimal
 from typing import Literal, overload
 from urllib.parse import urlsplit
 
+from assay.credentials.model import Place
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import Entry, Items, Mapping, Node, Text
 from assay.errors import ContentError, Problem
@@ -189,13 +190,20 @@ class Fields:
             self._wrong(self.place(name), name, f'is "{value}"', "write an address such as badges@example.org")
         return value
 
+    def says(self, name: str, word: str) -> bool:
+        """Tell whether a field is exactly this word."""
+        node = self._value(name)
+        return isinstance(node, Text) and node.text == word
+
     def duration(self, name: str) -> str | None:
         """Return an ISO 8601 duration in whole years, months and days (P3Y), or None."""
         node = self._scalar(name, required=False)
         if node is None:
             return None
         if not _DURATION.fullmatch(node.text) or not re.search("[1-9]", node.text):
-            self._wrong(node, name, f'is "{node.text}"', "write P3Y for three years, P18M for eighteen months")
+            self._wrong(
+                node, name, f'is "{node.text}"', "write P3Y for three years, P18M for eighteen months, or unlimited"
+            )
         return node.text
 
     def matching(self, name: str, pattern: str, example: str, *, required: bool = True) -> str | None:
@@ -303,6 +311,25 @@ class Fields:
 
     def _full_name(self, name: str) -> str:
         return f"{self._where}.{name}" if self._where else name
+
+
+def places(tree: Mapping, source: Source) -> dict[str, Place]:
+    """Return where each setting stands, by its dotted name with positions in lists from 0."""
+    found: dict[str, Place] = {}
+    lines = source.text.split("\n")
+
+    def walk(node: Node, name: str) -> None:
+        if name:
+            found[name] = Place(node.line, node.column, lines[node.line - 1] if node.line <= len(lines) else "")
+        if isinstance(node, Mapping):
+            for key, entry in node.entries.items():
+                walk(entry.value, f"{name}.{key}" if name else key)
+        elif isinstance(node, Items):
+            for number, item in enumerate(node.items):
+                walk(item, f"{name}[{number}]")
+
+    walk(tree, "")
+    return found
 
 
 def url_fault(text: str) -> str:

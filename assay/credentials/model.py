@@ -12,8 +12,8 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -189,6 +189,18 @@ class Credit:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a file."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based."""
+    source: str
+    """The line itself, without its line ending."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What earning a badge costs."""
@@ -236,6 +248,14 @@ class BadgeDefinition:
     """Names the badge had before: their addresses lead on to this one, and awards may still bear them."""
     criteria: str
     """The criteria narrative, Markdown."""
+    unlimited: bool = False
+    """True when ``valid_for: unlimited`` says that there is no end on purpose."""
+    standalone: bool = False
+    """True when the file says that the badge counts toward nothing larger, on purpose."""
+    set_aside: tuple[str, ...] = ()
+    """Settings a record of attendance has in its file but does not publish, because they claim a skill."""
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    """Where each setting stands, by its name such as ``assessment.rubric[0].description``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,21 +410,22 @@ class Content:
     drafts: tuple[Draft, ...]
     lists: tuple[StatusList, ...]
     revocations: tuple[Revocation, ...]
-    ledger: Ledger
+    ledger: Ledger = field(default_factory=Ledger)
     """Every address ever published."""
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
     sharing: tuple[SharingConsent, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
-        """Return every permanent address of the site: badges, pathways and their old names, awards, status lists.
+        """Return every permanent address of the site: badges and pathways, with their old names, and awards.
 
-        Pages of earners are not among them: who takes consent back leaves no trace.
+        Pages of earners are not among them: who takes consent back leaves no trace. Status lists are held by the awards
+        that name them.
         """
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
-        return (*badges, *pathways, *awards, *(f"/status/{item.name}.json" for item in self.lists))
+        return (*badges, *pathways, *awards)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

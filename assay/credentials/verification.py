@@ -321,8 +321,9 @@ def _check_compromised(run: _Run, key: HistoricKey) -> str:
 
 def _check_key_dates(created: str, key: HistoricKey, at: Pointer) -> None:
     signed = moment(created, at)
-    after_end = key.not_after is not None and signed - CLOCK_SKEW > moment(key.not_after)
-    if signed + CLOCK_SKEW < moment(key.not_before) or after_end:
+    # Differences, because a minute before the first year or after the last one is no time at all.
+    after_end = key.not_after is not None and signed - moment(key.not_after) > CLOCK_SKEW
+    if moment(key.not_before) - signed > CLOCK_SKEW or after_end:
         until = f" to {key.not_after[:10]}" if key.not_after else ""
         raise DocumentError(
             "AW05",

@@ -10,9 +10,10 @@ Example::
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.model import (
     Award,
@@ -131,8 +133,16 @@ def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
     content, problems = read_content(root)
     if content is None:
         raise ContentError(*problems)
+    return settle(problems, lambda: verify_content(content, now=now))
+
+
+def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent]) -> VerifiedContent:
+    """Return what `verify` returns when `problems` of reading are none; raises `ContentError` with all there are.
+
+    What follows by itself from a file that could not be read is left out.
+    """
     try:
-        verified = verify_content(content, now=now)
+        verified = verify()
     except ContentError as error:
         if not problems:
             raise
@@ -146,14 +156,33 @@ def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
 def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     """Verify every award and everything that must fit together; raises `ContentError` with all problems at once."""
     trust, problems = verify_lists(trust_of(content), content.lists, now=now)
-    problems += _demonstration_problems(content)
     recorded = {revocation.award: revocation for revocation in content.revocations}
     verified = []
     for award in content.awards:
-        result = verify_award(award, trust, now=now)
-        problems += result.problems
-        if result.authentic and result.document is not None:
-            verified.append(_verified(award, result, recorded.get(award.id)))
+        item, found = verify_one(award, trust, recorded.get(award.id), now=now)
+        problems += found
+        verified += [item] if item else []
+    return fold_content(content, trust, verified, problems, now=now)
+
+
+def verify_one(
+    award: Award, trust: Trust, revocation: Revocation | None, *, now: datetime
+) -> tuple[VerifiedAward | None, tuple[Problem, ...]]:
+    """Verify one award by itself; returns it when it is authentic, and the problems found."""
+    result = verify_award(award, trust, now=now)
+    if not result.authentic or result.document is None:
+        return None, result.problems
+    return _verified(award, result, revocation), result.problems
+
+
+def fold_content(
+    content: Content, trust: Trust, verified: Sequence[VerifiedAward], problems: list[Problem], *, now: datetime
+) -> VerifiedContent:
+    """Hold awards that were verified one by one against each other and all else; raises `ContentError`.
+
+    `problems` are those found so far. Of an award's document only what `slim` keeps is looked at.
+    """
+    problems = [*problems, *_demonstration_problems(content)]
     problems += sharing_problems(content.sharing, {award.id for award in content.awards})
     problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
     problems += _index_problems(content.awards, verified)
@@ -161,7 +190,10 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
+    judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
+    problems += [problem for problem in judged if not problem.warning]
     warnings = (
+        *(problem for problem in judged if problem.warning),
         *_draft_warnings(content.drafts),
         *_double_warnings(verified),
         *_list_warnings(trust, now),
@@ -169,6 +201,17 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
     )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
+    return _content(content, verified, warnings, now)
+
+
+def without_awards(content: Content, *, now: datetime) -> VerifiedContent:
+    """Return what surrounds the awards of a site, so that pages of single awards can be planned; it holds none."""
+    return _content(replace(content, awards=()), (), (), now)
+
+
+def _content(
+    content: Content, verified: Sequence[VerifiedAward], warnings: tuple[Problem, ...], now: datetime
+) -> VerifiedContent:
     return VerifiedContent(
         issuer=content.issuer,
         history=content.history,
@@ -185,6 +228,49 @@ def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
         demonstration=_has_demo_key(content.history),
         sharing=content.sharing,
     )
+
+
+_OWN = ("id", "recipient", "evidence")
+"""Parts of a claim that no other award has."""
+
+
+class Sharing:
+    """Makes equal parts of awards one object: what ten thousand awards of a badge have in common takes memory once."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._known: dict[object, Any] = {}
+
+    def share(self, value: Any) -> Any:  # noqa: ANN401 - anything hashable
+        """Return the first value seen that is equal to this one."""
+        return self._known.setdefault(value, value)
+
+    def _part(self, value: Json) -> Json:
+        """Return the first JSON object seen that is equal to this one."""
+        known: Json = self._known.setdefault(json.dumps(value), value)
+        return known
+
+    def slim(self, award: VerifiedAward) -> VerifiedAward:
+        """Return an award without its bytes, and of its document only what awards are held against each other by.
+
+        Its claim is whole.
+        """
+        document, subject = award.document, award.document["credentialSubject"]
+        claim = {part.name: getattr(award.claim, part.name) for part in fields(award.claim)}
+        claim |= {name: self.share(value) for name, value in claim.items() if name not in _OWN}
+        return replace(
+            award,
+            data=b"",
+            claim=Claim(**claim),
+            checks=tuple(self.share(check) for check in award.checks),
+            document={
+                "id": document["id"],
+                "awardedDate": document["awardedDate"],
+                "credentialStatus": document["credentialStatus"],
+                "credentialSubject": {"id": subject["id"], "achievement": self._part(subject["achievement"])},
+                "relatedResource": [self._part(part) for part in document["relatedResource"]],
+            },
+        )
 
 
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:

@@ -7,10 +7,12 @@ Example::
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import getpass
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,3 +111,35 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Bring every file and folder below a folder, and itself, to the disk; raises `OSError` when the disk cannot.
+
+    One call for the whole file system where there is one (Linux): it waits until all of it is written, and says so
+    when something could not be. That is what a loop over thousands of fsync calls does, at a fraction of the time.
+    Elsewhere, that loop.
+    """
+    if _sync_file_system(folder):
+        return
+    for path in [*folder.rglob("*"), folder]:
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _sync_file_system(folder: Path) -> bool:
+    """Call syncfs(2); false where the machine has no such call."""
+    call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
+    if call is None:
+        return False
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if call(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
+    return True

@@ -16,6 +16,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import lru_cache
 
 import base58
 
@@ -32,8 +33,12 @@ def encode_base58(data: bytes) -> str:
     return "z" + base58.b58encode(data).decode("ascii")
 
 
+@lru_cache(maxsize=256)
 def decode_base58(text: str) -> bytes:
-    """Return the bytes of ``z…``; raise `ValueError` when it is not base58btc or longer than `MAX_BASE58`."""
+    """Return the bytes of ``z…``; raise `ValueError` when it is not base58btc or longer than `MAX_BASE58`.
+
+    Kept for a while: a key is met in every award, and a signature twice.
+    """
     if len(text) > MAX_BASE58:
         message = f"is longer than {MAX_BASE58} characters"
         raise ValueError(message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assay.credentials.achievement import achievement_document
 from assay.credentials.bounded import summary_document
 from assay.credentials.model import Issuer, Json
-from assay.credentials.verified import VerifiedContent
+from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
@@ -28,8 +28,22 @@ class StaticFile:
     data: bytes
 
 
-def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
-    """Yield every file with what wants it, for the message when two want one address."""
+def award_files(award: VerifiedAward) -> Iterator[tuple[str, StaticFile]]:
+    """Yield the files of one award. They depend on no other award (`batches`)."""
+    # The exact bytes in git (product decision 2).
+    yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
+    summary = json_file(summary_document(award.claim))
+    yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", summary)
+    if ends_later(award) and (until := award.claim.valid_until):
+        calendar = expiry_calendar(award.claim, until)
+        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
+
+
+def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, StaticFile]]:
+    """Yield every file with what wants it, for the message when two want one address.
+
+    Without `awards`, those of single awards are left out.
+    """
     issuer = verified.issuer
     if verified.history:
         did = did_document(issuer.did, verified.history, also_known_as=(issuer.url,))
@@ -48,16 +62,8 @@ def plan_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
             yield badge.path, StaticFile(f"/badges/{badge.slug}/{badge.image.file}", badge.image.data)
     for status_list in verified.lists:
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
-    for award in verified.awards:
-        # The exact bytes in git (product decision 2).
-        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
-        if ends_later(award) and (until := award.claim.valid_until):
-            calendar = expiry_calendar(award.claim, until)
-            yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
-        yield (
-            f"award {award.id}",
-            StaticFile(f"/awards/{award.id}/claim.json", json_file(summary_document(award.claim))),
-        )
+    for award in verified.awards if awards else ():
+        yield from award_files(award)
     yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
@@ -77,20 +83,21 @@ def json_file(document: Json) -> bytes:
 def _headers(issuer: Issuer) -> bytes:
     """Return header rules in the form Netlify and Cloudflare Pages read; other hosts ignore the file.
 
-    Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`.
+    Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`. A host that finds
+    two policies for a page sends both, and both hold; so the first rule allows what the verify page needs, and every
+    other page's own policy takes the scripts away, as does a second rule for awards.
     """
     did = did_json_path(issuer.url)
-    # As much as any page needs; each page's own policy is as narrow as that page allows.
-    policy = (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+    policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'"
     return f"""\
 /*
-  Content-Security-Policy: {policy}; frame-ancestors 'none'
+  Content-Security-Policy: {policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
   Permissions-Policy: camera=(), geolocation=(), microphone=()
+
+/awards/*
+  Content-Security-Policy: script-src 'none'; connect-src 'none'
 
 /*.json
   Access-Control-Allow-Origin: *

@@ -63,8 +63,18 @@ _KIND_WORDS = {
 }
 
 
-def plan_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[tuple[str, View]]:
-    """Yield every page with what wants it, for the message when two want one address."""
+def award_views(
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, pictures: Pictures
+) -> Iterator[tuple[str, View]]:
+    """Yield the pages of one award; `badges` by address. They depend on no other award (`batches`)."""
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, pictures)
+
+
+def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = True) -> Iterator[tuple[str, View]]:
+    """Yield every page with what wants it, for the message when two want one address.
+
+    Without `awards`, those of single awards are left out.
+    """
     issuer = verified.issuer
     cards = {badge.slug: _badge_card(badge, pictures) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
@@ -93,8 +103,8 @@ def plan_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[tuple[
         yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
     for pathway in verified.pathways:
         yield pathway.path, _pathway_view(pathway, cards, issuer)
-    for award in verified.awards:
-        yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, pictures)
+    for award in verified.awards if awards else ():
+        yield from award_views(award, badges, verified, pictures)
     yield from plan_moved(verified)
     if verified.history:
         yield "the feed of all badges", site_feed(verified)
@@ -259,7 +269,7 @@ def _award_view(
         url=url,
         title=f"{claim.badge.text} – awarded to {claim.recipient.text} by {claim.issuer.text}",
         description=(claim.competency.name if claim.competency else claim.description).text,
-        noindex=not _listed(award, verified),
+        noindex=not is_listed(award, verified),
         id=award.id,
         claim=claim,
         bounded=bounded_claim(claim),
@@ -297,7 +307,7 @@ def ends_later(award: VerifiedAward) -> bool:
     return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
 
 
-def _listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
+def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
     """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
     agreed = {item.award for item in verified.sharing if item.search_engines}
     return award.id in agreed and award.state != "revoked"

@@ -94,21 +94,25 @@ class Pictures:
         svg = self.art(self._badges[award.claim.badge_id.text]).name.endswith(".svg")
         return ("badge.png", "badge.svg") if svg else ("badge.png",)
 
-    def files(self) -> Iterator[tuple[str, DrawnFile]]:
-        """Yield every file with what wants it."""
+    def files(self, *, awards: bool = True) -> Iterator[tuple[str, DrawnFile]]:
+        """Yield every file with what wants it; without `awards`, those of single awards are left out."""
         yield "the card of the site", DrawnFile("/card.png", self._site_card)
         for badge in self._verified.badges:
             art = self.art(badge)
             if art.generated:
                 yield badge.path, DrawnFile(art.url, partial(bytes, art.data))
             yield badge.path, DrawnFile(f"/badges/{badge.slug}/card.png", partial(self._badge_card, badge))
-        for award in self._verified.awards:
-            source, folder = f"award {award.id}", f"/awards/{award.id}/"
-            if self._has_own_card(award):
-                yield source, DrawnFile(folder + "card.png", partial(self._award_card, award))
-            for name in self.baked(award):
-                make = self._baked_png if name.endswith(".png") else self._baked_svg
-                yield source, DrawnFile(folder + name, partial(make, award))
+        for award in self._verified.awards if awards else ():
+            yield from self.award_files(award)
+
+    def award_files(self, award: VerifiedAward) -> Iterator[tuple[str, DrawnFile]]:
+        """Yield the pictures of one award. They depend on no other award (`batches`)."""
+        source, folder = f"award {award.id}", f"/awards/{award.id}/"
+        if self._has_own_card(award):
+            yield source, DrawnFile(folder + "card.png", partial(self._award_card, award))
+        for name in self.baked(award):
+            make = self._baked_png if name.endswith(".png") else self._baked_svg
+            yield source, DrawnFile(folder + name, partial(make, award))
 
     def warnings(self) -> Iterator[Problem]:
         """Say which texts will be missing from pictures."""

@@ -1,8 +1,8 @@
 """Put finished files into the output folder whole or not at all.
 
-How: everything is written into a fresh sibling folder and synced; then the old folder steps aside and the new one
-takes its name (two renames). A stop at any moment leaves the old site or the new one, and `recover` at the next
-start tidies up. Only a folder that carries our marker, or an empty one, is ever replaced.
+How: everything is written into a fresh sibling folder, and when all of it is there, synced at once; then the old folder
+steps aside and the new one takes its name (two renames). A stop at any moment leaves the old site or the new one, and
+`recover` at the next start tidies up. Only a folder that carries our marker, or an empty one, is ever replaced.
 
 Never ``rm -rf`` and rebuild: deleting first would leave nothing when the build fails.
 
@@ -23,11 +23,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assay.errors import MachineError, Problem, UsageError
-from assay.integrity.durable import sync_folder
+from assay.integrity.durable import sync_folder, sync_tree
 from assay.website.render import OutputFile
 
 MARKER = ".assay"
 MARKER_TEXT = b"This folder is written by 'assay build'. Everything in it is replaced at every build.\n"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 LOCK_SECONDS = 10
 """How long a second build waits for the first."""
 
@@ -42,17 +43,84 @@ class Report:
     """Bytes in all."""
 
 
-def publish(files: Iterable[OutputFile], target: Path) -> Report:
-    """Replace `target` by exactly these files; raises `UsageError` OUT01 or `MachineError` RUN02/RUN03."""
+class Stage:
+    """The folder a new site is written into, beside the old one, until it takes its place."""
+
+    def __init__(self, target: Path) -> None:
+        """Make the empty folder for a target."""
+        self.target = target
+        self.folder = _beside(target, "new")
+        self.folder.mkdir(parents=True)
+        write_file(self.folder, OutputFile(MARKER, MARKER_TEXT))
+        self._files = self._size = 0
+
+    def write(self, file: OutputFile) -> None:
+        """Write one file."""
+        with _on_disk(self.target):
+            write_file(self.folder, file)
+        self.count(1, len(file.data))
+
+    def count(self, files: int, size: int) -> None:
+        """Take note of files that somebody else wrote into the folder, and their bytes in all."""
+        self._files += files
+        self._size += size
+
+    def publish(self) -> Report:
+        """Let the folder take the place of the old site."""
+        old = _beside(self.target, "old")
+        with _on_disk(self.target):
+            # Durable before visible: a rename may reach the disk before the bytes it makes visible.
+            sync_tree(self.folder)
+            if self.target.exists():
+                self.target.rename(old)
+            self.folder.rename(self.target)
+            sync_folder(self.target.parent)
+        return Report(target=self.target, files=self._files, size=self._size)
+
+
+@contextmanager
+def staging(target: Path) -> Iterator[Stage]:
+    """Hold the output folder's lock and give the stage of a new site; what is not published is swept away.
+
+    Raises `UsageError` OUT01 or `MachineError` RUN02/RUN03.
+    """
     target = target.absolute()
     refuse_foreign(target)
-    with _on_disk(target), FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
-        recover(target)
-        try:
-            return _publish(files, target)
-        finally:
-            # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
+    lock = FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS)
+    with _on_disk(target):
+        lock.acquire()
+    try:
+        with _on_disk(target):
             recover(target)
+            stage = Stage(target)
+        yield stage
+    finally:
+        # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
+        recover(target)
+        lock.release()
+
+
+def publish(files: Iterable[OutputFile], target: Path) -> Report:
+    """Replace `target` by exactly these files; raises `UsageError` OUT01 or `MachineError` RUN02/RUN03."""
+    with staging(target) as stage:
+        for file in files:
+            stage.write(file)
+        return stage.publish()
+
+
+def write_file(folder: Path, file: OutputFile) -> None:
+    """Write a file below a fresh folder of ours, not yet durably; raises `UsageError` OUT01 for one beside it."""
+    # There are no links in the folder, so the path itself says where it leads.
+    if file.path.startswith("/") or ".." in file.path.split("/"):
+        raise _foreign(folder / file.path, "it lies outside the output folder")
+    path = f"{folder}/{file.path}"
+    try:
+        descriptor = os.open(path, _NEW_FILE, 0o666)
+    except FileNotFoundError:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, _NEW_FILE, 0o666)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(file.data)
 
 
 def prepare(target: Path, sources: Iterable[Path]) -> None:
@@ -138,33 +206,3 @@ def recover(target: Path) -> None:
 
 def _beside(target: Path, what: str) -> Path:
     return target.with_name(f".{target.name}.{what}")
-
-
-def _publish(files: Iterable[OutputFile], target: Path) -> Report:
-    new, old = _beside(target, "new"), _beside(target, "old")
-    new.mkdir(parents=True)
-    count = size = 0
-    folders = {new}
-    for file in (OutputFile(MARKER, MARKER_TEXT), *files):
-        path = new / file.path
-        if not path.resolve().is_relative_to(new.resolve()):
-            raise _foreign(path, "it lies outside the output folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        folders.update(path.parents[: len(path.relative_to(new).parts) - 1])
-        _write_synced(path, file.data)
-        count, size = count + 1, size + len(file.data)
-    # Durable before visible: a rename may reach the disk before the bytes it makes visible.
-    for folder in folders:
-        sync_folder(folder)
-    if target.exists():
-        target.rename(old)
-    new.rename(target)
-    sync_folder(target.parent)
-    return Report(target=target, files=count - 1, size=size - len(MARKER_TEXT))
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

@@ -22,9 +22,10 @@ from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
-from assay.website.pages import plan_views
+from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
+from assay.website.verifier import plan_verifier
 from assay.website.views import (
     SiteView,
     View,
@@ -51,11 +52,15 @@ def plan_site(
     stylesheet: bytes,
     version: str,
     *,
+    awards: bool = True,
     catalogue_script: bytes = b"",
     fonts: Fonts | None = None,
 ) -> Site:
-    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address."""
-    style = coloured(stylesheet, verified.issuer.accent)
+    """Plan the whole site; raises `ContentError` PAGE03 when two things want one address.
+
+    Without `awards`, pages and files of single awards are left out: they are drawn in `batches`.
+    """
+    style = accented(stylesheet, verified.issuer.accent)
     style_url = _hashed("assay", style, "css")
     script_url = _hashed("catalogue", catalogue_script, "js") if catalogue_script else None
     pictures = Pictures(verified, fonts or Fonts())
@@ -69,17 +74,20 @@ def plan_site(
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified, pictures):
+    script, verify_page, copy = plan_verifier(verified, style)
+    own_views = plan_views(verified, pictures, awards=awards)
+    for source, view in [*own_views, ("the verifier", verify_page), ("the verifier", copy)]:
         _claim_address(planned, view.url, source)
         views.append(view)
-    theme = [("the theme", StaticFile(style_url, style))]
+    theme = [("the theme", StaticFile(style_url, style)), ("the verifier", script)]
     if script_url:
         theme.append(("the theme", StaticFile(script_url, catalogue_script)))
-    listed = [view.url for view in views if not getattr(view, "noindex", True)]
+    listed = {view.url for view in views if not getattr(view, "noindex", True)}
+    listed |= {f"/awards/{award.id}/" for award in verified.awards if is_listed(award, verified)}
     theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
-        theme, plan_files(verified), plan_exports(verified), pictures.files()
+        theme, plan_files(verified, awards=awards), plan_exports(verified), pictures.files(awards=awards)
     )
     for source, file in everything:
         _claim_address(planned, file.url, source)
@@ -88,7 +96,7 @@ def plan_site(
     return Site(shared, tuple(views), tuple(files), warnings)
 
 
-def coloured(stylesheet: bytes, accent: str) -> bytes:
+def accented(stylesheet: bytes, accent: str) -> bytes:
     """Put the issuer's colour into a stylesheet, and its nearest shades that can be read as links on both grounds."""
     for token, shade in (
         (b"--accent: #1d3b6f;", accent),

@@ -18,11 +18,13 @@ from typing import ClassVar, TypeAlias
 
 from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
+from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
 from assay.website.european import Element
 from assay.website.exports import Export
+from assay.website.movedviews import RedirectView, TombstoneView
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 
 
@@ -387,6 +389,43 @@ class RevocationsFeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyView:
+    """``/verify/``: checks an award in the reader's browser, from this site's own files."""
+
+    template: ClassVar[str] = "verify.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """Site address of the script."""
+    did: str
+    fingerprint: str
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
+    fingerprint_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """``/verify/copy.txt``: a kept copy without its award; the browser and `assay bundle` fill it.
+
+    It is no page of the site, so it is served as text: opened by itself it would show nothing.
+    """
+
+    template: ClassVar[str] = "copy.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """The whole script, to stand in the file."""
+    script_hash: str
+    """``sha256-…``, the only script the file's policy allows."""
+    style: str
+    style_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
     """One rule of a pathway: a badge, or a heading with nested rules."""
 
@@ -415,35 +454,6 @@ class PathwayView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TombstoneView:
-    """The page of an award that is no longer published: it names nobody and concludes nothing."""
-
-    template: ClassVar[str] = "tombstone.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    since: str
-    """Day, YYYY-MM-DD."""
-    reference: str
-    """Id of the award, or the address that was here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectView:
-    """A page that has moved: leads on by itself, and by a link."""
-
-    template: ClassVar[str] = "redirect.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    target: str
-    """Site address of the page as it is now."""
-    target_title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundView:
     """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
 
@@ -452,6 +462,25 @@ class NotFoundView:
     title: str
     description: str
     noindex: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """The report of `assay check --report --format html`, for reviewers: one file, published nowhere."""
+
+    template: ClassVar[str] = "review.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    style: str
+    """The whole stylesheet, to stand in the page."""
+    reports: tuple[BadgeReport, ...]
+    """One for each badge: `badge`, `answers` (question, yes, because, evidence), `refused`, `advice`, `unread`."""
+    images: dict[str, str]
+    """Artwork as data: addresses, by the badge's slug."""
+    checked_on: str
+    """Day the badges were held against the rules, YYYY-MM-DD."""
 
 
 View: TypeAlias = (
@@ -463,6 +492,8 @@ View: TypeAlias = (
     | KeysView
     | RevocationsView
     | RevocationsFeed
+    | VerifyView
+    | CopyView
     | PathwayView
     | BadgesFeed
     | LinkedInGuideView
@@ -470,4 +501,5 @@ View: TypeAlias = (
     | RedirectView
     | SkillsView
     | NotFoundView
+    | ReviewView
 )

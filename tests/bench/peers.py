@@ -64,19 +64,19 @@ def hugo_site(site: Site, folder: Path) -> None:
             "version": site.shared.version,
         },
     }
-    (folder / "hugo.json").write_text(json.dumps(config), "utf-8")
     content = folder / "content" / "awards"
     content.mkdir(parents=True)
     for view in site.views:
         if isinstance(view, AwardView):
-            (content / f"{view.id}.md").write_text(json.dumps(_front_matter(view), ensure_ascii=False) + "\n", "utf-8")
+            (content / f"{view.id}.md").write_text(
+                json.dumps(_front_matter(view), ensure_ascii=False, default=dataclasses.asdict) + "\n", "utf-8"
+            )
+    # Last, because it says that the folder is complete.
+    (folder / "hugo.json").write_text(json.dumps(config), "utf-8")
 
 
 def _front_matter(view: AwardView) -> Json:
     facts = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
-    facts = {name: dataclasses.asdict(value) if name == "claim" else value for name, value in facts.items()}
-    facts["checks"] = [dataclasses.asdict(check) for check in view.checks]
-    facts["linkedin_fields"] = [list(pair) for pair in view.linkedin_fields]
     # Words that mean something to Hugo itself.
     return {"title": facts.pop("title"), "type": "awards", "layout": "award", "facts": facts}
 

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
+from assay.website.movedviews import TombstoneView
 from assay.website.render import Renderer
 from assay.website.site import plan_site
-from assay.website.views import TombstoneView
 
 from .conftest import Example, Look, Looker
 

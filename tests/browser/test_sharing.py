@@ -22,9 +22,10 @@ from sites import NOW, build, small_site
 
 from assay.credentials.content import load_content
 from assay.credentials.verified import verify_content
+from assay.website.movedviews import RedirectView, TombstoneView
 from assay.website.render import Renderer
 from assay.website.site import plan_site
-from assay.website.views import RedirectView, TombstoneView, View
+from assay.website.views import View
 
 from .conftest import Example, Look, Looker, served
 

@@ -256,9 +256,6 @@ def test_a_complete_draft() -> None:
 
 BADGE_FAULTS = [
     ("kind: microcredential", "kind: microcredentail", "TXT04 3:7", "microcredentail"),
-    ("kind: microcredential", "kind: participation", "DEF02", "attendance is not a tested skill"),
-    ("competency: Ties three knots under load.\n", "", "DEF02 3:7", "a competency and outcomes"),
-    ("outcomes:\n  - Ties a bowline\n", "", "DEF02 3:7", "a competency and outcomes"),
     ("Tie three knots.\n", "", "DEF01 3:7", "no criteria text"),
     ("  pass_mark: 14\n", "  pass_mark: 21\n", "DEF01 16:14", "lies outside the scale 0 to 20"),
     ("  pass_mark: 14\n", "  pass_mark: 0\n", "DEF01 16:14", "lies outside the scale"),
@@ -326,12 +323,35 @@ def test_a_wrong_kind_is_one_fault_and_no_riddle() -> None:
     assert "did you mean" in problem(lambda: badge(replaced(BADGE, ("microcredential", "micro-credential")))).fix
 
 
-def test_a_participation_badge_may_not_claim_a_competency() -> None:
-    found = problem(
-        lambda: badge(replaced(ATTENDANCE, ("participation: onsite", "competency: Can meet\nparticipation: onsite")))
+def test_a_record_of_attendance_sets_aside_what_claims_a_skill() -> None:
+    found = badge(replaced(BADGE, ("kind: microcredential", "kind: participation")))
+    assert (found.competency, found.outcomes, found.assessment) == (None, (), None)
+    assert found.set_aside == ("competency", "outcomes", "assessment")
+    assert badge(ATTENDANCE).set_aside == ()
+
+
+def test_a_level_says_nothing_about_having_been_there() -> None:
+    level = "level:\n  framework: EQF\n  value: 4\nparticipation: onsite"
+    found = badge(replaced(ATTENDANCE, ("participation: onsite", level)))
+    assert (found.level_framework, found.level_value, found.set_aside) == (None, None, ("level",))
+
+
+def test_no_end_and_standing_alone_can_be_meant() -> None:
+    found = badge(
+        replaced(BADGE, ("participation: onsite", "participation: onsite\nvalid_for: unlimited\nstandalone: yes"))
     )
-    assert summary(found) == "DEF02 5:13"
-    assert "microcredential" in found.fix
+    assert (found.valid_for, found.unlimited, found.standalone) == (None, True, True)
+    assert (badge(BADGE).unlimited, badge(BADGE).standalone) == (False, False)
+
+
+def test_every_setting_knows_its_place() -> None:
+    found = badge(RUBRIC_BADGE).places
+    place = found["assessment.rubric[1].description"]
+    assert place.source.strip().startswith("description:")
+    assert RUBRIC_BADGE.split("\n")[place.line - 1] == place.source
+    assert place.source[place.column - 1 :] == place.source.partition(": ")[2]
+    assert "outcomes[0]" in found
+    assert "level" not in found
 
 
 def test_attendance_too_has_criteria() -> None:

@@ -25,11 +25,11 @@ from assay.errors import ContentError
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import badge_feed, site_feed
 from assay.website.hosts import host_warnings
+from assay.website.movedviews import RedirectView, TombstoneView
 from assay.website.publish import Report
 from assay.website.render import Renderer
 from assay.website.site import plan_site
 from assay.website.snippets import embed_card, mail_signature
-from assay.website.views import RedirectView, TombstoneView
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "https://badges.example.org/"

@@ -20,6 +20,7 @@ from filelock import FileLock
 from sites import environment, tree
 
 from assay.errors import AssayError, MachineError, UsageError
+from assay.integrity import durable
 from assay.website import publish as room
 from assay.website.publish import MARKER, MARKER_TEXT, publish, refuse_foreign
 from assay.website.render import OutputFile
@@ -445,3 +446,51 @@ def test_the_message_of_a_full_disk_says_what_the_disk_said(tmp_path: Path) -> N
     with limited(1_000), pytest.raises(MachineError) as refused:
         publish([OutputFile("large.bin", bytes(2_000))], tmp_path / "site")
     assert refused.value.problems[0].message == f"The site cannot be written to {tmp_path / 'site'}: File too large."
+
+
+# -- on the disk before it is seen --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_everything_is_on_the_disk_before_the_first_rename(
+    at_once: bool,  # noqa: FBT001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With one call for the file system, and with one for every file and folder where there is no such call."""
+    synced: set[str] = set()
+    seen: list[set[str]] = []
+
+    def sync(descriptor: int) -> None:
+        synced.add(os.path.relpath(Path(f"/proc/self/fd/{descriptor}").readlink(), tmp_path / ".site.new"))
+
+    def whole(folder: Path) -> bool:
+        if at_once:
+            synced.update(path.relative_to(folder).as_posix() for path in [*folder.rglob("*"), folder])
+        return at_once
+
+    rename = Path.rename
+
+    def renamed(path: Path, target: Path) -> Path:
+        seen.append(set(synced))
+        return rename(path, target)
+
+    monkeypatch.setattr(durable, "_sync_file_system", whole)
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", renamed)
+    publish([OutputFile("index.html", b"x"), OutputFile("a/b/c.json", b"y")], tmp_path / "site")
+    assert {".", "index.html", "a", "a/b", "a/b/c.json", MARKER} <= seen[0]
+
+
+def test_a_disk_that_cannot_keep_it_leaves_the_old_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish([OutputFile("index.html", b"old")], tmp_path / "site")
+
+    def broken(folder: Path) -> bool:
+        raise OSError(5, "Input/output error", str(folder))
+
+    monkeypatch.setattr(durable, "_sync_file_system", broken)
+    with pytest.raises(MachineError) as error:
+        publish([OutputFile("index.html", b"new")], tmp_path / "site")
+    assert [problem.code for problem in error.value.problems] == ["RUN02"]
+    assert tree(tmp_path / "site")["index.html"] == b"old"
+    assert not (tmp_path / ".site.new").exists()

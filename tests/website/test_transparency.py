@@ -385,7 +385,7 @@ def test_what_lacks_has_a_reason(learned: VerifiedContent) -> None:
     for name in ("Learning outcomes", "Type of assessment", "Level", "Grade achieved"):
         assert attended[name]["status"] == "not-applicable"
         assert "attendance" in attended[name]["note"].lower()
-    for name in ("Notional workload", "Level", "Type of quality assurance", "Prerequisites"):
+    for name in ("Notional workload", "Level", "Prerequisites"):
         assert silent[name]["status"] == "not-stated"
 
 
@@ -477,6 +477,18 @@ def test_only_valid_awards_count_rounded_and_without_names(verified: VerifiedCon
     }
     assert counts == ({10} if state == "valid" else {None})
     assert award.claim.recipient.text not in json.dumps(document)
+
+
+def test_awards_under_a_name_the_badge_had_before_count_too(verified: VerifiedContent) -> None:
+    badge = next(badge for badge in verified.badges if badge.aliases)
+    award = next(item for item in verified.awards if item.claim.badge_id.text == verified.issuer.badge_url(badge.slug))
+    old = replace(award.claim.badge_id, text=verified.issuer.badge_url(badge.aliases[0]))
+    many = tuple(
+        replace(award, id=f"{number:016}", state="valid", claim=replace(award.claim, badge_id=old))
+        for number in range(7)
+    )
+    document = exports(replace(verified, awards=many))["/skills.json"]
+    assert [skill["validAwardsAtLeast"] for skill in document["skills"] if badge.slug in json.dumps(skill)] == [5]
 
 
 def test_small_numbers_stay_hidden_and_a_skill_adds_its_badges_up(verified: VerifiedContent) -> None:
