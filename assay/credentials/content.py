@@ -41,7 +41,7 @@ from assay.credentials.model import (
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
-from assay.credentials.sharingfile import SHARING_FILE, read_sharing
+from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -106,7 +106,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
-    sharing = attempt(lambda: load_sharing(root))
+    sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -248,10 +248,13 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
 
 
-def load_sharing(root: Path) -> tuple[SharingConsent, ...]:
-    """Read what holders agreed to beyond their pages; most sites have no such file."""
+def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ...]:
+    """Read what holders of the `known` awards agreed to beyond their pages; most sites have no such file."""
     path = root / SHARING_FILE
-    return read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+    if problems := list(sharing_problems(found, known)):
+        raise ContentError(*problems)
+    return found
 
 
 def load_ledger(root: Path) -> Ledger:

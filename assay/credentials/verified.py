@@ -36,7 +36,6 @@ from assay.credentials.model import (
     StatusList,
     badges_by_address,
 )
-from assay.credentials.sharingfile import sharing_problems
 from assay.credentials.verification import (
     Check,
     State,
@@ -121,7 +120,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09", "SHARE01")
+_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -183,7 +182,6 @@ def fold_content(
     `problems` are those found so far. Of an award's document only what `slim` keeps is looked at.
     """
     problems = [*problems, *_demonstration_problems(content)]
-    problems += sharing_problems(content.sharing, {award.id for award in content.awards})
     problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
     problems += _index_problems(content.awards, verified)
     problems += _version_problems(content, verified)
@@ -493,11 +491,10 @@ def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
     for item in verified:
         subject = item.document["credentialSubject"]["id"]
         key = (subject, item.claim.badge_id.text, item.claim.awarded.text)
-        if seen.get(key, item.id) != item.id:
+        if (first := seen.setdefault(key, item.id)) != item.id:
             yield Problem(
                 code="AW22",
-                message=f"{item.claim.recipient.text} has this badge twice for one day: {seen[key]} and {item.id}.",
+                message=f"{item.claim.recipient.text} has this badge twice for one day: {first} and {item.id}.",
                 fix="delete one of the two, if that was a mistake",
                 warning=True,
             )
-        seen.setdefault(key, item.id)

@@ -1,4 +1,4 @@
-"""What templates may use at addresses whose page is gone or elsewhere. A part of `views`.
+"""What templates may use at addresses whose page is gone, elsewhere or never was. A part of `views`.
 
 Example::
 
@@ -38,3 +38,14 @@ class RedirectView:
     target: str
     """Site address of the page as it is now."""
     target_title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFoundView:
+    """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
+
+    template: ClassVar[str] = "404.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool

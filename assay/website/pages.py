@@ -20,6 +20,7 @@ from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, p
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.feeds import badge_feed, site_feed
 from assay.website.moved import plan_moved
+from assay.website.movedviews import NotFoundView
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
@@ -36,7 +37,6 @@ from assay.website.views import (
     IssuerView,
     KeyRow,
     KeysView,
-    NotFoundView,
     PathwayCard,
     PathwayView,
     RevocationsFeed,

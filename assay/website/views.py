@@ -24,7 +24,7 @@ from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
 from assay.website.european import Element
 from assay.website.exports import Export
-from assay.website.movedviews import RedirectView, TombstoneView
+from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 
 
@@ -451,17 +451,6 @@ class PathwayView:
     """The same in CTDL: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundView:
-    """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
-
-    template: ClassVar[str] = "404.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

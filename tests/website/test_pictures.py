@@ -291,11 +291,14 @@ def test_a_badge_without_artwork_has_an_emblem_on_every_page_and_in_baked_pictur
 def test_every_card_is_small_and_drawn_once_for_a_badge(example_root: Path) -> None:
     cards = [data for path, data in tree(example_root / "site").items() if path.endswith("card.png")]
     badges = list((example_root / "content" / "badges").glob("*.md"))
-    assert len(cards) == len(badges) + 1
+    named = list((example_root / "site" / "awards").glob("*/card.png"))
+    assert len(named) == 1
+    assert len(cards) == len(badges) + 1 + len(named)
     assert max(map(len, cards)) <= MOST_CARD_BYTES
 
 
 def test_a_name_is_on_a_card_only_where_its_holder_agreed(verified: VerifiedContent) -> None:
+    verified = replace(verified, sharing=())
     plain = Pictures(verified, FONTS)
     assert all(plain.card_url(award).startswith("/badges/") for award in verified.awards)
     award = next(item for item in verified.awards if item.state == "valid" and FONTS.draws(item.claim.recipient.text))
