@@ -159,6 +159,7 @@ alignment:
 ---
 Plan a route.
 """
+HILL = LEVELS.replace("Map reading", "Hill reading").replace("on a map within", "on a hill within")
 GOAL = """\
 ---
 name: Guide
@@ -211,7 +212,7 @@ Being there.
 ALL = """\
 ---
 name: Way of all
-description: Rope, and a map or the meeting.
+description: Rope, and a map or a hill.
 leads_to: guide
 requires:
   all:
@@ -219,7 +220,7 @@ requires:
     - n_of: 1
       of:
         - badge: map
-        - badge: meeting
+        - badge: hill
 language: en
 ---
 Walk.
@@ -240,7 +241,7 @@ language: de
 
 def academy(folder: Path, **changes: str) -> VerifiedContent:
     """Write the academy into a folder and read it; *changes* are other texts for its badges, by slug."""
-    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING} | changes
+    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING, "hill": HILL} | changes
     files = {"issuer.yaml": ISSUER, "logo.svg": SVG, "badges/rope.svg": SVG}
     files |= {f"badges/{slug}.md": text for slug, text in badges.items()}
     files |= {"pathways/all.md": ALL, "pathways/any.md": ANY}
