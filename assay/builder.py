@@ -15,10 +15,10 @@ from pathlib import Path
 
 from assay import __version__
 from assay.credentials.content import count_awards, read_content
+from assay.credentials.records import rollback_problems
 from assay.credentials.verified import (
     VerifiedContent,
     fold_content,
-    rollback_problems,
     settle,
     trust_of,
     verify_folder,

@@ -25,8 +25,9 @@ from assay.cli.report import colour, count, fancy, next_step, say, wrapped
 from assay.credentials.content import HISTORY_FILE, load_content
 from assay.credentials.issue import stamp
 from assay.credentials.model import Content
+from assay.credentials.records import RENEW_NOW, RENEW_SOON
 from assay.credentials.verification import moment
-from assay.credentials.verified import RENEW_NOW, RENEW_SOON, trust_of, verify_lists
+from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import KeyFileError
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.keys import SECRET_MARKER, check_key_place

@@ -19,6 +19,7 @@ from assay.website.european import european_elements
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.issuerpage import endorsement_views, issuer_view
+from assay.website.keyviews import KeyRow, KeysView
 from assay.website.moved import plan_moved
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block
 from assay.website.sharing import linkedin_fields, linkedin_url
@@ -29,8 +30,6 @@ from assay.website.views import (
     BadgeView,
     CatalogueView,
     HomeView,
-    KeyRow,
-    KeysView,
     NotFoundView,
     PathwayCard,
     PathwayView,

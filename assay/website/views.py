@@ -26,6 +26,7 @@ from assay.credentials.versions import Change
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
+from assay.website.keyviews import KeysView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,42 +301,6 @@ class IssuerView:
     """What the association has signed about others."""
     checked_on: str
     """Day the signatures were checked, YYYY-MM-DD."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """One public key."""
-
-    kid: str
-    multikey: str
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str | None
-    """Day it was retired, YYYY-MM-DD."""
-    compromised: str | None
-    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
-    roles: tuple[str, ...]
-    demonstration: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeysView:
-    """``/keys/``: the public keys, present and past, and how to check an award without this site."""
-
-    template: ClassVar[str] = "keys.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    keys: tuple[KeyRow, ...]
-    did: str
-    did_json_url: str | None
-    """Site address of the DID document; None before the first key."""
-    history_url: str | None
-    fingerprint: str
-    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
-    fingerprint_words: tuple[str, ...]
-    """Six words for the first 66 bits of it, for people to compare; empty before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

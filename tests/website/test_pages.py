@@ -128,6 +128,7 @@ def moved_example(folder: Path, base: str) -> Path:
     shutil.rmtree(root / "content" / "awards")
     shutil.rmtree(root / "content" / "status")
     shutil.rmtree(root / "content" / "endorsements")
+    (root / "content" / "addresses.txt").unlink()
     shutil.rmtree(root / "keys")
     issuer = root / "content" / "issuer.yaml"
     issuer.write_text(re.sub(r"^url: .*$", f"url: {base}", issuer.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
