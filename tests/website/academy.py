@@ -40,6 +40,15 @@ accreditations:
     url: https://agency.example.org/academy
     since: 2024-02-29
 accent: "#14506b"
+legal_name: Example Academy of Rope Work, registered society
+postal_address: 1 Example Quay, Exampleton
+website: https://www.example.org/
+data_protection:
+  description: We keep results for as long as an award is published.
+  url: https://www.example.org/data-protection
+registries:
+  - name: Example Registry of Issuers
+    url: https://registry.example.org/
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>\n'
 SCORED = """\

@@ -131,6 +131,7 @@ def moved_example(folder: Path, base: str) -> Path:
     for name in ("earners.yaml", "addresses.txt"):
         (root / "content" / name).unlink()
     shutil.rmtree(root / "content" / "endorsements")
+    (root / "content" / "addresses.txt").unlink()
     shutil.rmtree(root / "keys")
     (root / "content" / "addresses.txt").unlink()
     (root / "content" / "sharing.yaml").unlink()
