@@ -30,6 +30,7 @@ from assay.website.batches import Job, cores, work_through
 from assay.website.publish import Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, stylesheet
 from assay.website.site import Site, plan_site
+from assay.website.views import CopyView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +125,10 @@ def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
         yield renderer.page(view, site.shared)
     for file in site.files:
         yield OutputFile(file.url.lstrip("/"), file.data)
+
+
+def copy_template(root: Path, verified: VerifiedContent) -> bytes:
+    """Return the template of kept copies of folder `root`, as its site publishes it."""
+    site = plan_site(verified, stylesheet(root / "templates"), __version__)
+    view = next(view for view in site.views if isinstance(view, CopyView))
+    return Renderer(root / "templates").page(view, site.shared).data

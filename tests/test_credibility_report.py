@@ -143,3 +143,22 @@ def test_format_and_output_belong_to_the_report(here: Here, site: Path) -> None:
 def test_check_says_that_there_is_more_to_know(here: Here, tmp_path: Path) -> None:
     done = here("check", "--root", example(tmp_path), "--at", AT)
     assert "3 pieces of advice on the badges: see 'assay check --report'." in done.out
+
+
+def test_a_new_badge_tells_at_once_what_is_not_credible(here: Here, tmp_path: Path) -> None:
+    here("init", tmp_path / "site", "--yes")
+    answers = (
+        "--method",
+        "Watched task",
+        "--standard",
+        "Standard 1",
+        "--assessor",
+        "An examiner",
+        "--outcome",
+        "Ties it",
+    )
+    known = ("new", "badge", "knots", "--root", tmp_path / "site", "--name", "Knots", "--kind", "microcredential")
+    done = here(*known, *answers, "--competency", "Knows three knots.")
+    assert done.code == 0
+    assert "CR01  content/badges/knots.md" in done.err
+    assert "It cannot be published as it stands: 1 problem." in done.out

@@ -37,8 +37,10 @@ class _Commands(LazyGroup):
 
 _TABLE = {
     "build": ("publishing", "Verify every award and write the site."),
+    "bundle": ("bundling", "Write a copy of one award that can be checked for ever."),
     "check": ("checking", "Check definitions, drafts and awards; write nothing."),
     "doctor": ("doctor", "Look for what is easy to put off, such as a second key."),
+    "endorse": ("endorsing", "Keep what others signed about you; sign it for others."),
     "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
     "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),
     "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from assay.cli.common import ask, clock, need_terminal, root_option
-from assay.cli.report import next_step, say
+from assay.cli.report import next_step, say, show_problems, tally
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
+from assay.credentials.credibility import credibility_problems
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
@@ -24,6 +26,8 @@ from assay.credentials.textfile import Source
 from assay.credentials.vocabulary import KINDS
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -59,10 +63,10 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
     next_step(f"{go_there}'assay key new' and 'assay new badge'")
 
 
-def _hold(read: Callable[[], object]) -> None:
+def _hold(read: Callable[[], T]) -> T:
     """Hold a text against its reader before it is written; its problems are in the answers, as there is no file yet."""
     try:
-        read()
+        return read()
     except ContentError as error:
         raise UsageError(
             *(Problem(code=item.code, message=item.message, fix=item.fix) for item in error.problems)
@@ -122,9 +126,13 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
         outcomes = outcomes or (ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
     text = _badge_text(template, kind, values, outcomes)
     relative = f"content/badges/{slug}.md"
-    _hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
+    definition = _hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
     write_whole(path, text.encode(), replace=False)
     say(f"Wrote {relative}.")
+    # Told now, while the person still thinks about the words; the file is theirs to mend.
+    if doubts := list(credibility_problems([definition], (), today=clock().date())):
+        show_problems(doubts)
+        say(f"It cannot be published as it stands: {tally(doubts).lower()}.")
     next_step(f"open it, adapt what it says, then 'assay check' and 'assay new award {slug}'")
 
 

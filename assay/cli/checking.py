@@ -20,7 +20,6 @@ from assay.credentials.model import Content
 from assay.credentials.verified import verify_folder
 from assay.errors import AssayError, ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
-from assay.website.review import review_page
 
 FORMATS = ("terminal", "json", "html")
 
@@ -74,6 +73,9 @@ def _report(root: Path, today: date, style: str, output: Path | None) -> int:
     unread = [problem for problem in problems if problem.path.startswith("content/badges/")]
     reports = [assess(badge, content.pathways, today=today) for badge in content.badges]
     if style == "html":
+        # Imported here: drawing pages would slow down every other check.
+        from assay.website.review import review_page  # noqa: PLC0415
+
         text = review_page(reports, content.issuer, root / "templates", today=today, version=__version__).decode()
     else:
         text = "\n".join(in_terminal(reports)) if style == "terminal" else report_as_json(reports)

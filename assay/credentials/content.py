@@ -33,6 +33,8 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Endorsement,
+    GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
@@ -40,6 +42,8 @@ from assay.credentials.model import (
     StatusList,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pins import SUFFIX as PINS
+from assay.credentials.pins import lonely_pins
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -55,7 +59,7 @@ _SINGLE = ("issuer.yaml", "addresses.txt")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
+_FOLDERS = ("badges", "pathways", "awards", "status", "legacy", "endorsements", "endorsements-given")
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -104,6 +108,9 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
+    endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
+    given = collect(_given, "endorsements-given", ".json", SLUG)
+    problems += lonely_pins(root)
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -119,6 +126,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
+        endorsements=tuple(endorsements),
+        given=given,
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -227,6 +236,20 @@ def _legacy(root: Path, path: Path) -> LegacyAward:
 
 def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def _endorsement(root: Path, path: Path) -> Endorsement:
+    pins = path.with_name(path.stem + PINS)
+    return Endorsement(
+        file=path.name,
+        path=relative(root, path),
+        data=_read(root, path),
+        pins=_read(root, pins) if pins.exists() else None,
+    )
+
+
+def _given(root: Path, path: Path) -> GivenEndorsement:
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:
@@ -364,6 +387,8 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "endorsements": {".json", ".jwt"},
+    "endorsements-given": {".json"},
     "legacy": {".yaml"},
 }
 
@@ -373,8 +398,8 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
-        if path.suffix != suffix:
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
+        if path.suffix != suffix or path.name.endswith(PINS):
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG

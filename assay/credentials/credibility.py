@@ -26,6 +26,8 @@ from assay.credentials.model import BadgeDefinition, Pathway, Place
 from assay.credentials.wordlists import word_list
 from assay.errors import Problem
 
+_TOLD = ("CR28",)
+"""Advice that a build gives too, because something in the file is not published."""
 MOST_QUOTED = 220
 """Characters of a text that a report quotes."""
 PARTICIPATION_INSTEAD = 'or change the kind to "participation", which certifies attendance only'
@@ -105,9 +107,13 @@ class BadgeReport:
 
 def assess(badge: BadgeDefinition, pathways: Iterable[Pathway], *, today: date) -> BadgeReport:
     """Hold one definition against every rule that is asked of its kind."""
-    case = Case(badge=badge, pathways=tuple(pathways), today=today, words=word_list(badge.language))
+    case = _case(badge, pathways, today)
     found = [_finding(rule, case) for rule in RULES.values() if rule.severity[badge.kind] != "not applicable"]
     return BadgeReport(badge=badge, answers=tuple(_answer(question, found, case) for question in Question))
+
+
+def _case(badge: BadgeDefinition, pathways: Iterable[Pathway], today: date) -> Case:
+    return Case(badge=badge, pathways=tuple(pathways), today=today, words=word_list(badge.language))
 
 
 def _finding(rule: Rule, case: Case) -> Finding:
@@ -175,11 +181,14 @@ def credibility_problems(
     """Yield a problem for every essential rule a badge fails, and a warning for what attendance does not publish."""
     known = tuple(pathways)
     for badge in badges:
-        report = assess(badge, known, today=today)
-        for number, finding in enumerate(report.refused):
+        case = _case(badge, known, today)
+        # Advice is for reports: a build asks only what it may publish.
+        weighty = [rule for rule in RULES.values() if rule.severity[badge.kind] == "essential" or rule.code in _TOLD]
+        found = [_finding(rule, case) for rule in weighty if rule.severity[badge.kind] != "not applicable"]
+        for number, finding in enumerate(finding for finding in found if finding.refuses):
             yield _problem(badge, finding, instead=number == 0)
-        for finding in report.advice:
-            if finding.rule.code == "CR28":
+        for finding in found:
+            if finding.rule.code in _TOLD and finding.verdict.met is False:
                 yield _problem(badge, finding, warning=True)
 
 

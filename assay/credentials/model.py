@@ -48,6 +48,14 @@ class Accreditation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An entry in a registry of issuers."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issuer:
     """The association, from ``content/issuer.yaml``; becomes the Profile in the role of issuer."""
 
@@ -73,6 +81,15 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    legal_name: str | None = None
+    """As registered, where it differs from the name."""
+    postal_address: str | None = None
+    website: str | None = None
+    """The association's own site, where it is another than the site of its badges."""
+    data_protection: str | None = None
+    data_protection_url: str | None = None
+    registries: tuple[Listing, ...] = ()
+    """Registries of issuers that list the association."""
 
     @property
     def host(self) -> str:
@@ -86,6 +103,10 @@ class Issuer:
     def badge_url(self, slug: str) -> str:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
+
+    def given_url(self, name: str) -> str:
+        """Return the address of an endorsement the association has given; also its `id`."""
+        return f"{self.url}endorsements/given/{name}.json"
 
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
@@ -337,6 +358,28 @@ class StatusList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """What somebody else says about the association, a badge or an award: exact bytes, not yet verified."""
+
+    file: str
+    """File name, ending in .json, or in .jwt for a token."""
+    path: str
+    data: bytes
+    pins: bytes | None
+    """The exact bytes of the file of pins beside it; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEndorsement:
+    """What the association says about somebody else, signed with its own key: exact bytes, not yet verified."""
+
+    name: str
+    """File name without .json."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """One line of the record of revocations: which award, when, why, by which key."""
 
@@ -400,6 +443,8 @@ class Content:
     """Every address ever published."""
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
+    endorsements: tuple[Endorsement, ...] = ()
+    given: tuple[GivenEndorsement, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, with their old names, and awards.

@@ -77,6 +77,13 @@ def kind_of(document: Json) -> str:
     return "This is not an Open Badges 3.0 credential"
 
 
+def is_endorsement(document: Json) -> bool:
+    """Tell whether a document says of itself that it is an EndorsementCredential, and no badge."""
+    types = document.get("type")
+    names = set(types if isinstance(types, list) else [types]) if _hashable(types) else set()
+    return "EndorsementCredential" in names and not names & _BADGE_TYPES
+
+
 def _hashable(types: object) -> bool:
     return isinstance(types, str) or (isinstance(types, list) and all(isinstance(name, str) for name in types))
 

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 AWARD = "award"
 STATUS_LIST = "status-list"
+ENDORSEMENT = "endorsement"
 
 
 @cache
 def schema(name: str = AWARD) -> dict[str, Any]:
-    """Return one closed schema (JSON Schema 2020-12): `AWARD` or `STATUS_LIST`."""
+    """Return one closed schema (JSON Schema 2020-12): `AWARD`, `STATUS_LIST` or `ENDORSEMENT`."""
     text = files("assay.credentials").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

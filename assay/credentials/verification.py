@@ -30,9 +30,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from assay.credentials.model import Award, Json, StatusList
+from assay.credentials.model import Award, GivenEndorsement, Json, StatusList
 from assay.credentials.plans import plans_for
-from assay.credentials.profile import AWARD, STATUS_LIST, check_profile
+from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, check_profile
 from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
@@ -117,7 +117,7 @@ class _UnknownError(Exception):
 class _Run:
     """The state of one verification: what is known so far, and what was found."""
 
-    file: Award | StatusList
+    file: Award | StatusList | GivenEndorsement
     trust: Trust
     now: datetime
     schema: str
@@ -139,6 +139,11 @@ def verify_award(award: Award, trust: Trust, *, now: datetime) -> VerificationRe
     """Run the steps over one signed award; never raises for anything the award holds."""
     run = _Run(award, trust, now, schema=AWARD, role="award", address=f"{trust.base_url}awards/{award.id}/")
     return _verify(run, (*_STEPS, ("status", _check_status)))
+
+
+def verify_given(given: GivenEndorsement, trust: Trust, *, now: datetime, address: str) -> VerificationResult:
+    """Run the steps over one endorsement this association has given; *address* is the id it should have."""
+    return _verify(_Run(given, trust, now, schema=ENDORSEMENT, role="award", address=address), _STEPS)
 
 
 def verify_list(
@@ -321,8 +326,9 @@ def _check_compromised(run: _Run, key: HistoricKey) -> str:
 
 def _check_key_dates(created: str, key: HistoricKey, at: Pointer) -> None:
     signed = moment(created, at)
-    after_end = key.not_after is not None and signed - CLOCK_SKEW > moment(key.not_after)
-    if signed + CLOCK_SKEW < moment(key.not_before) or after_end:
+    # Differences, because a minute before the first year or after the last one is no time at all.
+    after_end = key.not_after is not None and signed - moment(key.not_after) > CLOCK_SKEW
+    if moment(key.not_before) - signed > CLOCK_SKEW or after_end:
         until = f" to {key.not_after[:10]}" if key.not_after else ""
         raise DocumentError(
             "AW05",
@@ -449,7 +455,7 @@ def moment(text: str, pointer: Pointer = ()) -> datetime:
         raise DocumentError("AW17", f'"{text}" is not a date.', fix=RESTORE, pointer=pointer) from None
 
 
-def placed(file: Award | StatusList, error: DocumentError) -> Problem:
+def placed(file: Award | StatusList | GivenEndorsement, error: DocumentError) -> Problem:
     """Return the problem of a document with its file, line and column."""
     problem = error.problem
     try:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
@@ -53,6 +53,10 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.status import decode_list, set_bits
+
+if TYPE_CHECKING:
+    from assay.credentials.endorsements import VerifiedEndorsement
+    from assay.credentials.giving import VerifiedGiven
 
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
@@ -94,6 +98,10 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
+    endorsements: tuple[VerifiedEndorsement, ...] = ()
+    """What others have signed about the association, its badges and awards, and stands today."""
+    given: tuple[VerifiedGiven, ...] = ()
+    """What the association has signed about others."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -118,7 +126,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("ADR01", "AW24", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -186,6 +194,9 @@ def fold_content(
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
+    endorsements, found = _endorsements(content, now)
+    given, more = _given(content, trust, now)
+    problems += [problem for problem in (*found, *more) if not problem.warning]
     judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
     problems += [problem for problem in judged if not problem.warning]
     warnings = (
@@ -194,15 +205,17 @@ def fold_content(
         *_double_warnings(verified),
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
+        *(problem for problem in found if problem.warning),
     )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
-    return _content(content, verified, warnings, now)
+    return replace(_content(content, verified, warnings, now), endorsements=endorsements, given=given)
 
 
 def without_awards(content: Content, *, now: datetime) -> VerifiedContent:
     """Return what surrounds the awards of a site, so that pages of single awards can be planned; it holds none."""
-    return _content(replace(content, awards=()), (), (), now)
+    endorsements, _ = _endorsements(content, now)
+    return replace(_content(replace(content, awards=()), (), (), now), endorsements=endorsements)
 
 
 def _content(
@@ -266,6 +279,23 @@ class Sharing:
                 "relatedResource": [self._part(part) for part in document["relatedResource"]],
             },
         )
+
+
+def _endorsements(content: Content, now: datetime) -> tuple[tuple[VerifiedEndorsement, ...], list[Problem]]:
+    if not content.endorsements:
+        return (), []
+    # Imported here: the libraries for what others sign are slow to load, and most sites have nothing of the kind.
+    from assay.credentials.endorsements import verify_endorsements  # noqa: PLC0415
+
+    return verify_endorsements(content, now=now)
+
+
+def _given(content: Content, trust: Trust, now: datetime) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
+    if not content.given:
+        return (), []
+    from assay.credentials.giving import verify_all_given  # noqa: PLC0415
+
+    return verify_all_given(content.given, content.issuer, trust, now=now)
 
 
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:

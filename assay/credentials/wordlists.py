@@ -18,7 +18,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
@@ -35,10 +35,14 @@ class Phrases:
     """A list of patterns: ``word``, ``stem*`` and ``a .. b`` with up to three words between."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        """Compile; an empty list matches nothing."""
+        """Keep the patterns; an empty list matches nothing."""
         # The longest first, so that the phrase quoted is as long as it can be.
-        ordered = sorted(patterns, key=len, reverse=True)
-        self._any = re.compile(rf"(?<![\w-])(?:{'|'.join(map(_pattern, ordered)) or '(?!)'})(?![\w-])", re.IGNORECASE)
+        self._ordered = sorted(patterns, key=len, reverse=True)
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        """All patterns as one, made when it is first asked for: most lists are not asked in most runs."""
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_pattern, self._ordered)) or '(?!)'})(?![\w-])", re.IGNORECASE)
 
     def at_start(self, text: str) -> str:
         """Return the phrase a text begins with, as it is written there, or nothing."""

@@ -186,7 +186,8 @@ def _stacking(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> Element:
     place = standing(badge, pathways)
     values = [f"Stackable: a step of “{path.name}”" for path in place.step_of]
     values += [f"Reached by stacking: the goal of “{path.name}”" for path in place.goal_of]
-    return _stated(15, "Stackability", *(values or ["Stands alone; no pathway of this issuer uses it"]))
+    alone = "Stands alone, on purpose" if badge.standalone else "Stands alone; no pathway of this issuer uses it"
+    return _stated(15, "Stackability", *(values or [alone]))
 
 
 def _further(badge: BadgeDefinition) -> tuple[str, ...]:

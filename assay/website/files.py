@@ -58,10 +58,19 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards if awards else ():
         yield from award_files(award)
+    yield from _endorsement_files(verified)
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
     if rules := redirect_rules(verified):
         yield "the build", StaticFile("/_redirects", rules)
+
+
+def _endorsement_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
+    """Yield what others have signed, and what is signed for others: the exact bytes too."""
+    for one in verified.endorsements:
+        yield f"endorsement {one.file}", StaticFile(f"/endorsements/{one.file}", one.data)
+    for mine in verified.given:
+        yield f"given endorsement {mine.file}", StaticFile(f"/endorsements/given/{mine.file}", mine.data)
 
 
 def _with_context(document: Json) -> Json:
@@ -76,16 +85,21 @@ def json_file(document: Json) -> bytes:
 def _headers(issuer: Issuer) -> bytes:
     """Return header rules in the form Netlify and Cloudflare Pages read; other hosts ignore the file.
 
-    Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`.
+    Nothing depends on them: the pages carry their policy themselves, apart from `frame-ancestors`. A host that finds
+    two policies for a page sends both, and both hold; so the first rule allows what the verify page needs, and every
+    other page's own policy takes the scripts away, as does a second rule for awards.
     """
     did = did_json_path(issuer.url)
-    policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+    policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'"
     return f"""\
 /*
-  Content-Security-Policy: {policy}; frame-ancestors 'none'
+  Content-Security-Policy: {policy}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
   X-Content-Type-Options: nosniff
   Referrer-Policy: no-referrer
   Permissions-Policy: camera=(), geolocation=(), microphone=()
+
+/awards/*
+  Content-Security-Policy: script-src 'none'; connect-src 'none'
 
 /*.json
   Access-Control-Allow-Origin: *

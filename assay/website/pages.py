@@ -18,8 +18,9 @@ from assay.integrity.words import fingerprint_words
 from assay.website.european import european_elements
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
+from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.moved import plan_moved
-from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
+from assay.website.schemaorg import breadcrumbs, credential_data, data_block
 from assay.website.sharing import linkedin_fields, linkedin_url
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.views import (
@@ -28,7 +29,6 @@ from assay.website.views import (
     BadgeView,
     CatalogueView,
     HomeView,
-    IssuerView,
     KeyRow,
     KeysView,
     NotFoundView,
@@ -85,7 +85,7 @@ def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
         ),
     )
     yield "the catalogue", _catalogue(verified, cards, paths)
-    yield "the issuer page", _issuer_view(verified)
+    yield "the issuer page", issuer_view(verified, cards)
     yield "the keys page", _keys_view(verified)
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
@@ -212,6 +212,7 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, a
         led_to_by=tuple(map(_pathway_card, place.goal_of)),
         awarded=_or_more(rounded(count)),
         json_url=_badge_url(badge) + "achievement.json",
+        endorsements=endorsement_views(verified, "badge", badge.slug),
         versions=_versions(badge, verified),
         elements=european_elements(badge, verified.pathways, verified.issuer),
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
@@ -268,22 +269,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
-    )
-
-
-def _issuer_view(verified: VerifiedContent) -> IssuerView:
-    issuer = verified.issuer
-    return IssuerView(
-        url="/issuer/",
-        title=f"About {issuer.name}",
-        description=issuer.description,
-        noindex=False,
-        logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
-        json_url="/issuer/issuer.json",
-        did=issuer.did,
-        did_json_url=did_json_path(issuer.url) if verified.history else None,
-        alternates=SITE_EXPORTS,
-        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
+        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
     )
 
 

@@ -18,6 +18,7 @@ from assay.errors import ContentError, Problem
 from assay.website.files import StaticFile, plan_files
 from assay.website.pages import plan_views
 from assay.website.transparency import plan_exports
+from assay.website.verifier import plan_verifier
 from assay.website.views import (
     SiteView,
     View,
@@ -45,12 +46,14 @@ def plan_site(verified: VerifiedContent, stylesheet: bytes, version: str, *, awa
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    for source, view in plan_views(verified, awards=awards):
+    script, verify_page, copy = plan_verifier(verified, style)
+    own_views = plan_views(verified, awards=awards)
+    for source, view in [*own_views, ("the verifier", verify_page), ("the verifier", copy)]:
         _claim_address(planned, view.url, source)
         views.append(view)
     files = []
-    planned_files = [*plan_files(verified, awards=awards), *plan_exports(verified)]
-    for source, file in [("the theme", StaticFile(style_url, style)), *planned_files]:
+    theme = [("the theme", StaticFile(style_url, style)), ("the verifier", script)]
+    for source, file in [*theme, *plan_files(verified, awards=awards), *plan_exports(verified)]:
         _claim_address(planned, file.url, source)
         files.append(file)
     return Site(shared, tuple(views), tuple(files))

@@ -5,6 +5,7 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
 A page never shows a fact about an award that is not in `AwardView.claim`.
@@ -22,6 +23,7 @@ from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
+from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 
@@ -63,6 +65,14 @@ class PathwayCard:
     name: str
     url: str
     description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRow:
+    """Who designs, assesses or reviews, in the words of definitions, and the badges that say so."""
+
+    who: str
+    badges: tuple[BadgeCard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +213,8 @@ class BadgeView:
     """The same facts in other vocabularies: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this badge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +265,8 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this award; none once it is revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +288,18 @@ class IssuerView:
     """Everything in CTDL: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
+    country: str
+    """The country by its name."""
+    designers: tuple[RoleRow, ...]
+    """Who designs, by the definitions of badges that assess something."""
+    assessors: tuple[RoleRow, ...]
+    reviewers: tuple[RoleRow, ...]
+    endorsements: tuple[EndorsementView, ...]
+    """What others have signed about the association."""
+    given: tuple[GivenView, ...]
+    """What the association has signed about others."""
+    checked_on: str
+    """Day the signatures were checked, YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,6 +380,43 @@ class RevocationsFeed:
     updated: str
     """Time of the newest entry."""
     revoked: tuple[RevokedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyView:
+    """``/verify/``: checks an award in the reader's browser, from this site's own files."""
+
+    template: ClassVar[str] = "verify.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """Site address of the script."""
+    did: str
+    fingerprint: str
+    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
+    fingerprint_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView:
+    """``/verify/copy.txt``: a kept copy without its award; the browser and `assay bundle` fill it.
+
+    It is no page of the site, so it is served as text: opened by itself it would show nothing.
+    """
+
+    template: ClassVar[str] = "copy.html"
+    url: str
+    title: str
+    description: str
+    noindex: bool
+    script: str
+    """The whole script, to stand in the file."""
+    script_hash: str
+    """``sha256-…``, the only script the file's policy allows."""
+    style: str
+    style_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,6 +515,8 @@ View: TypeAlias = (
     | KeysView
     | RevocationsView
     | RevocationsFeed
+    | VerifyView
+    | CopyView
     | PathwayView
     | TombstoneView
     | RedirectView

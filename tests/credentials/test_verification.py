@@ -582,6 +582,8 @@ def test_a_key_that_may_not_sign_awards_is_refused(shop: Workshop) -> None:
         ("2026-01-01T00:00:00Z", ""),
         ("2025-12-31T23:59:01Z", ""),
         ("2025-12-31T23:58:59Z", "AW05"),
+        ("0001-01-01T00:00:00Z", "AW05"),
+        ("9999-12-31T23:59:59Z", "AW05"),
     ],
 )
 def test_a_key_signs_only_in_its_time(created: str, code: str, shop: Workshop) -> None:

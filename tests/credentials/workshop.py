@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issue import award_document, sign_document
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.ledger import Ledger
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issuer, Json, StatusList
 from assay.credentials.statuslist import StatusEntry, list_document
 from assay.credentials.verification import Trust, VerificationResult, verify_award
@@ -140,8 +141,11 @@ class Workshop:
             "drafts": (),
             "lists": (self.status_list(),),
             "revocations": (),
+            "ledger": Ledger(),
         }
-        return Content(**(parts | changes))
+        content = Content(**(parts | changes))
+        # Everything here counts as published before, unless a test says otherwise.
+        return content if "ledger" in changes else replace(content, ledger=Ledger().with_published(content.addresses()))
 
 
 def as_award(document: Json, award_id: str = AWARD_ID) -> Award:

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LEFT_OUT = ("assets/", "status/")
+LEFT_OUT = ("assets/", "status/", "verify/")
 sys.path.insert(0, str(HERE.parent))
 
 from sites import build, quietly, sign, tree  # noqa: E402 - found through the line above

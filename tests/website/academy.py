@@ -178,6 +178,11 @@ assessment:
   pass_mark: 60
   assessor: Two assessors
   supervision: supervised-without-identity-check
+quality_assurance:
+  designed_by: Guides of the academy
+  reviewed_by: Example Council
+  reviewed_on: 2026-01-31
+  type: External review
 participation: onsite
 ---
 Lead a group.

@@ -32,6 +32,7 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
     expected = {"/", "/badges/", "/issuer/", "/keys/", "/skills/", "/status/", "/status/feed.xml", "/404.html"}
+    expected |= {"/verify/", "/verify/copy.txt"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
@@ -41,7 +42,8 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
         if not isinstance(view, RevocationsFeed):
-            assert view.noindex == (view.url.startswith(("/awards/", "/status/")) or view.url == "/404.html")
+            unlisted = (("/awards/", "/status/"), ("/404.html", "/verify/copy.txt"))
+            assert view.noindex == (view.url.startswith(unlisted[0]) or view.url in unlisted[1])
 
 
 def test_titles_differ_from_page_to_page(verified: VerifiedContent) -> None:
@@ -140,6 +142,9 @@ def test_hosts_find_what_they_need(example_root: Path) -> None:
     rules = published["_headers"].decode()
     assert "/.well-known/did.json\n  Access-Control-Allow-Origin: *" in rules
     assert "frame-ancestors 'none'" in rules
+    # Where two rules fit, both policies hold: the first must leave the verify page its script.
+    assert "script-src 'self'; connect-src 'self'" in rules
+    assert "/awards/*\n  Content-Security-Policy: script-src 'none'; connect-src 'none'\n" in rules
     for line in rules.splitlines():
         assert line == line.rstrip()
         assert line.startswith(("/", "  ")) or not line

@@ -384,7 +384,7 @@ def test_what_lacks_has_a_reason(learned: VerifiedContent) -> None:
     for name in ("Learning outcomes", "Type of assessment", "Level", "Grade achieved"):
         assert attended[name]["status"] == "not-applicable"
         assert "attendance" in attended[name]["note"].lower()
-    for name in ("Notional workload", "Level", "Type of quality assurance", "Prerequisites"):
+    for name in ("Notional workload", "Level", "Prerequisites"):
         assert silent[name]["status"] == "not-stated"
 
 

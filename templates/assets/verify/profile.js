@@ -1,0 +1,143 @@
+/**
+ * The closed profile of an award and of a status list: everything they may hold, checked before any cryptography.
+ * The twin of assay/credentials/profile.py.
+ *
+ * @example checkProfile(document, "award.schema.json") // throws AW07 for a field that no award has
+ */
+
+import { decodeBase58 } from "./bytes.js";
+import { Fault } from "./faults.js";
+import { isObject } from "./jcs.js";
+import { check } from "./schema.js";
+import { instant } from "./times.js";
+
+/** @typedef {import("./jcs.js").Json} Json */
+/** @typedef {{ [name: string]: any }} Document an object whose form the schema has checked */
+
+export const AWARD = "award.schema.json";
+export const STATUS_LIST = "status-list.schema.json";
+const ATTENDANCE = "ext:ParticipationRecord";
+
+/**
+ * @param {Json} document @param {string} file name of the schema @returns {Document} the same, known to fit
+ * @throws {Fault} AW11 contexts, AW06 proofs, AW30 a result that does not fit its scale, AW07 everything else
+ */
+export function checkProfile(document, file) {
+  const found = check(document, file)
+    .map((misfit) => ({ misfit, path: misfit.path.map(String) }))
+    .sort((one, other) => comparePaths(one.path, other.path));
+  if (found.length) {
+    // Proofs in another order differ in many ways; the name of the suite says what happened.
+    throw refusal((found.find(({ path }) => path.includes("cryptosuite")) ?? found[0]).misfit);
+  }
+  const known = /** @type {Document} */ (document);
+  if (file === AWARD) checkResult(known.credentialSubject);
+  screenProofs(known.proof);
+  return known;
+}
+
+/** @param {string[]} one @param {string[]} other @returns {number} */
+function comparePaths(one, other) {
+  for (let index = 0; index < Math.min(one.length, other.length); index++) {
+    if (one[index] !== other[index]) return one[index] < other[index] ? -1 : 1;
+  }
+  return one.length - other.length;
+}
+
+/** @param {import("./schema.js").Misfit} misfit @returns {Fault} */
+function refusal({ path, keyword, asked, found, schema, name = "" }) {
+  const where = path.length ? `"${dotted(path)}"` : "The document";
+  const inProof = path[0] === "proof";
+  if (keyword === "additionalProperties") {
+    const place = dotted([...path, name]);
+    const what = `"${place}" is not a field of a signed award, so the signature does not vouch for it.`;
+    return new Fault(inProof ? "AW06" : "AW07", what);
+  }
+  let code = "AW07";
+  if (path.includes("@context") || (!path.length && name === "@context")) code = "AW11";
+  else if (inProof || (!path.length && name === "proof")) code = "AW06";
+  return new Fault(code, sentence(where, keyword, asked, found, name, schema));
+}
+
+/**
+ * @param {string} where @param {string} keyword @param {Json} asked @param {Json} found @param {string} name
+ * @param {Json} schema @returns {string}
+ */
+function sentence(where, keyword, asked, found, name, schema) {
+  if (keyword === "required" && !isObject(isObject(schema) ? schema.not ?? null : null)) return `${where} lacks '${name}'.`;
+  if (keyword === "const" || keyword === "enum") return `${where} is not what every award says there.`;
+  if (keyword === "type") return `${where} is not of type ${asked}.`;
+  if (/^(min|max)(Items|Length)$/.test(keyword)) {
+    const length = Array.isArray(found) ? found.length : [...String(found)].length;
+    const what = Array.isArray(found) ? "entries" : "characters";
+    return `The length of ${where} is ${length} ${what}; it should be ${keyword.startsWith("min") ? "at least" : "at most"} ${asked}.`;
+  }
+  if (keyword === "pattern") return `${where} does not have the form it must have.`;
+  return `${where} does not fit the other fields beside it.`;
+}
+
+/** @param {(string | number)[]} path @returns {string} as people read it: credentialSubject.result[0].value */
+function dotted(path) {
+  return path.reduce((/** @type {string} */ text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text ? `${text}.${part}` : part;
+  }, "");
+}
+
+/**
+ * Hold the result against the scale or rubric beside it, which a schema cannot do.
+ *
+ * @param {Document} subject
+ */
+function checkResult(subject) {
+  const scale = subject.achievement.resultDescription?.[0];
+  const result = subject.result?.[0];
+  const attendance = subject.achievement.achievementType === ATTENDANCE;
+  if (!scale && !result) {
+    if (!attendance) unfit("It claims a skill without a result: what was assessed would be unknown.");
+    return;
+  }
+  if (attendance) unfit("A record of attendance cannot have a result: no skill was assessed.");
+  if (!scale || !result) unfit("A result needs its scale, and a scale a result.");
+  if (result.resultDescription !== scale.id) unfit("The result belongs to a scale that is not in the award.");
+  /** @type {string[]} */
+  const levels = (scale.rubricCriterionLevel ?? []).map((/** @type {Document} */ level) => level.id);
+  if ("value" in result && levels.length) unfit("The result is a number, but the award describes levels.");
+  if ("value" in result) {
+    const [value, least, most] = [result.value, scale.valueMin, scale.valueMax].map(tenThousandths);
+    if (value < least || value > most) {
+      unfit(`The result ${result.value} lies outside the scale ${scale.valueMin} to ${scale.valueMax}.`);
+    }
+  }
+  for (const level of [result.achievedLevel, scale.requiredLevel]) {
+    if (level !== undefined && !levels.includes(level)) unfit(`There is no level ${level} in the award.`);
+  }
+}
+
+/** @param {string} what @returns {never} */
+function unfit(what) {
+  throw new Fault("AW30", what);
+}
+
+/** @param {string} decimal at most four digits after the point, as the schema says @returns {bigint} */
+function tenThousandths(decimal) {
+  const [whole, fraction = ""] = decimal.split(".");
+  return BigInt(`${whole}${fraction.padEnd(4, "0")}`);
+}
+
+/**
+ * What the schema leaves open about the two proofs (assay/integrity/proof.py, `screen_proofs`).
+ *
+ * @param {Document[]} proofs
+ */
+function screenProofs(proofs) {
+  proofs.forEach((proof, index) => {
+    if (decodeBase58(proof.proofValue)?.length !== 64) {
+      throw new Fault("AW06", `"proof[${index}].proofValue" is not an Ed25519 signature.`);
+    }
+    if (instant(proof.created) === null) throw new Fault("AW06", `"proof[${index}].created" is not a time.`);
+    if (proof.verificationMethod !== proofs[0].verificationMethod) {
+      throw new Fault("AW06", "The proofs name different keys.");
+    }
+  });
+}
