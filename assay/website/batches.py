@@ -30,8 +30,9 @@ from pathlib import Path
 
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
+from assay.credentials.slim import Sharing
 from assay.credentials.verification import Trust
-from assay.credentials.verified import Sharing, VerifiedAward, VerifiedContent, verify_one
+from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import award_files
 from assay.website.pages import award_views
