@@ -34,6 +34,8 @@ from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.errors import AssayError, MachineError, Problem, UsageError
 
 _FOLDERS = ("content", "keys")
+_TOLD = re.compile(r"content/(badges|pathways|awards|status)/|content/(issuer\.yaml|addresses\.txt)$|keys/")
+"""Files whose changes are told as what they mean; of all others the names."""
 MOST = 200
 """Items of one kind, and findings, that are told in words; JSON has all."""
 LONGEST = 300
@@ -47,7 +49,7 @@ class _Review:
     sections: tuple[Section, ...]
     findings: tuple[Problem, ...]
     others: tuple[str, ...]
-    """Changed files that are neither content nor keys: nobody but a person can say what they do."""
+    """Changed files of which nothing else is told: nobody but a person can say what they do."""
     title: str
 
     @property
@@ -125,7 +127,7 @@ def _review(root: Path, base: str, head: str | None, now: datetime) -> _Review:
             items = tuple(newly_eligible(_verified(before_root, now), verified, now))
             eligible = Section(name="eligible", title="Makes eligible", items=items)
             sections = (*sections[:1], eligible, *sections[1:]) if items else sections
-    others = tuple(path for path in changed_paths(root, base, head) if path.partition("/")[0] not in _FOLDERS)
+    others = tuple(path for path in changed_paths(root, base, head) if not _TOLD.match(path))
     title = f"{base[:10]}..{head[:10] if head else 'the files as they are now'}"
     return _Review(sections=sections, findings=tuple(findings), others=others, title=title)
 

@@ -66,6 +66,7 @@ languages:
 #     since: 2024-01-01
 # accent: "#1d3b6f"           # one colour, dark enough to read on white
 # domain_until: 2027-06-30    # until when the domain is paid for; 'assay doctor' reminds you, nothing publishes it
+# baked_images: no            # do not publish each award as pictures that carry it, too (two files fewer for each)
 """
 
 BADGE_ASSESSED = """\

@@ -93,6 +93,8 @@ class Issuer:
     data_protection_url: str | None = None
     registries: tuple[Listing, ...] = ()
     """Registries of issuers that list the association."""
+    baked_images: bool = True
+    """Whether every award is published as pictures that carry it, too."""
 
     @property
     def host(self) -> str:
@@ -455,6 +457,18 @@ class LegacyAward:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharingConsent:
+    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
+
+    award: str
+    agreed: date
+    named_card: bool
+    """A share card with the holder's name."""
+    search_engines: bool
+    """Search engines may list the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -476,6 +490,7 @@ class Content:
     """Records of badges issued elsewhere; never published as awards."""
     endorsements: tuple[Endorsement, ...] = ()
     given: tuple[GivenEndorsement, ...] = ()
+    sharing: tuple[SharingConsent, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, with their old names, and awards.
