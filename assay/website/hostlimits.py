@@ -14,9 +14,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-WARN_FILES = 18_000
+from assay.website.hosts import MOST_BYTES, MOST_FILES
+
+WARN_FILES = MOST_FILES * 9 // 10
 """Files of a site worth a warning: Cloudflare Pages refuses more than 20,000 in its free plan."""
-WARN_BYTES = 900_000_000
+WARN_BYTES = MOST_BYTES * 9 // 10
 """Bytes of a site worth a warning: GitHub Pages and GitLab.com end at 1 GB."""
 MAX_FILE_BYTES = 25 * 1024 * 1024
 """Largest file that Cloudflare Pages takes."""
