@@ -82,6 +82,8 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    domain_until: date | None = None
+    """Until when the domain is paid for, for `assay doctor`; never published."""
     legal_name: str | None = None
     """As registered, where it differs from the name."""
     postal_address: str | None = None
