@@ -29,6 +29,8 @@ from assay.errors import ContentError, Problem
 from assay.website.batches import Job, cores, work_through
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
+from assay.website.pages import linked_views
+from assay.website.pictures import Pictures
 from assay.website.publish import Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
@@ -110,8 +112,11 @@ def _build_large(
         verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
         _refuse_worse(verified, output, strict=strict)
         site = _plan(verified, templates, awards=False)
-        for file in draw(site, Renderer(templates)):
+        renderer = Renderer(templates)
+        for file in draw(site, renderer):
             stage.write(adapt(file))
+        for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"))):
+            stage.write_again(adapt(renderer.page(view, site.shared)))
         report = stage.publish()
         return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 import sys
@@ -15,6 +16,7 @@ import click
 
 from assay.cli.common import ask, clock, need_terminal, root_option
 from assay.cli.emblems import new_emblem, with_image
+from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say, show_problems, tally
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
@@ -24,6 +26,7 @@ from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
+from assay.credentials.verification import status_place
 from assay.credentials.vocabulary import KINDS
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
@@ -55,7 +58,7 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
         "country": ask("Country (two letters)", country, "IE"),
     }
     issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
-    _hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
+    hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
     files = {**SITE_FILES, "content/issuer.yaml": issuer}
     for path, text in files.items():
         write_whole(folder / path, text.encode())
@@ -64,7 +67,7 @@ def init(folder: Path, name: str | None, url: str | None, email: str | None, cou
     next_step(f"{go_there}'assay key new' and 'assay new badge'")
 
 
-def _hold(read: Callable[[], T]) -> T:
+def hold(read: Callable[[], T]) -> T:
     """Hold a text against its reader before it is written; its problems are in the answers, as there is no file yet."""
     try:
         return read()
@@ -86,9 +89,13 @@ class _Questions:
         return default if self.silent else str(click.prompt(question, default=default))
 
 
-@click.group()
+_TABLE = {"pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge.")}
+"""The command that lives in another module, and its first sentence (`LazyGroup`)."""
+
+
+@click.group(cls=LazyGroup, lazy=_TABLE)
 def new() -> None:
-    """Write a new badge definition or a draft award."""
+    """Write a new badge, a pathway or a draft award."""
 
 
 @new.command("badge")
@@ -118,7 +125,7 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Write the definition of a badge, with every field explained in it."""
     asked = name is None
     name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
-    slug = ask("SLUG", slug, "Short name for its address", _slug(name))
+    slug = ask("SLUG", slug, "Short name for its address", slug_of(name))
     path = _new_badge_path(root, slug)
     kind = ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
     values, template = {"name": name}, BADGE_PARTICIPATION
@@ -142,7 +149,7 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
         drawn, alt = new_emblem(root, name, kind)
         text = with_image(text, picture.name, alt)
     relative = f"content/badges/{slug}.md"
-    definition = _hold(lambda: read_badge(Source(relative, text), slug, lambda _: drawn))
+    definition = hold(lambda: read_badge(Source(relative, text), slug, lambda _: drawn))
     if drawn:
         write_whole(picture, drawn, replace=False)
     write_whole(path, text.encode(), replace=False)
@@ -162,7 +169,8 @@ def _badge_text(template: str, kind: str, values: Mapping[str, str], outcomes: S
     return fill(template, places)
 
 
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
+    """Return a name as it can stand in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "badge"
 
 
@@ -172,7 +180,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
             Problem(
                 code="FILE02",
                 message=f'"{slug}" cannot be part of an address.',
-                fix=f"use lower-case letters, digits and hyphens, such as {_slug(slug)}",
+                fix=f"use lower-case letters, digits and hyphens, such as {slug_of(slug)}",
             )
         )
     path = root / "content" / "badges" / f"{slug}.md"
@@ -194,6 +202,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
 @click.option("--evidence", help="Name of one piece of evidence.")
 @click.option("--evidence-url", help="Address of that evidence.")
 @click.option("--consent/--no-consent", default=None, help="Whether the person agreed to a public page.")
+@click.option("--replaces", metavar="ID", help="The award whose place it takes: a renewal, or a correction.")
 def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     badge: str,
     root: Path,
@@ -204,15 +213,24 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     assessor: str | None,
     evidence: str | None,
     evidence_url: str | None,
+    replaces: str | None,
     *,
     consent: bool | None,
 ) -> None:
-    """Write a draft award for BADGE. A draft is not published before it is signed."""
+    """Write a draft award for BADGE. A draft is not published before it is signed.
+
+    With --replaces, it is of the same person as the award named there, and both pages will say so.
+    """
     definition = _badge(root, badge)
+    old = holder_of(root, replaces) if replaces else None
     lines = [f"badge: {badge}", "recipient:"]
-    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published'))}")
-    reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
-    lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
+    old_name = old[1] if old else None
+    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published', old_name))}")
+    if old and ref is None:
+        lines.append(f"  subject: {old[0]}   # the pseudonym of that award")
+    else:
+        reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
+        lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
     day = ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
     lines.append(f"awarded: {_plain(day)}")
     if definition.assessment:
@@ -222,13 +240,27 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
         need_terminal("--consent or --no-consent")
         consent = click.confirm("Did the person agree to a public page?", default=None)
     lines.append(f"consent: {'yes' if consent else 'no'}")
+    if replaces:
+        lines.append(f"replaces: {replaces}")
     award_id = "".join(secrets.choice(AWARD_ALPHABET) for _ in range(16))
     relative = f"content/awards/{day[:4]}/{award_id}.yaml"
     text = AWARD + "\n".join(lines) + "\n"
-    _hold(lambda: read_draft(Source(relative, text), award_id))
+    hold(lambda: read_draft(Source(relative, text), award_id))
     write_whole(root / relative, text.encode(), replace=False)
     say(f"Wrote the draft {relative}.")
     next_step("read it, then 'assay check' and 'assay sign'")
+
+
+def holder_of(root: Path, award_id: str) -> tuple[str, str]:
+    """Return pseudonym and name on an award; 'check' and 'sign' verify it."""
+    award = next((one for one in load_content(root).awards if one.id == award_id), None)
+    if award is None:
+        raise UsageError(
+            Problem(code="USE02", message=f"There is no award {award_id} here.", fix="copy the id from its address")
+        )
+    status_place(award)  # refuses what is no award
+    subject = json.loads(award.data)["credentialSubject"]
+    return subject["id"], subject["identifier"][0]["identityHash"]
 
 
 def _day(text: str) -> str:

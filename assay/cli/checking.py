@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from assay.credentials.content import read_content
 from assay.credentials.credibility import BadgeReport, assess
 from assay.credentials.issue import check_draft
 from assay.credentials.model import Content
+from assay.credentials.standing import draft_problems
 from assay.credentials.verified import verify_folder
 from assay.errors import AssayError, ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
@@ -49,8 +50,9 @@ def check(
     content, code = None, 0
     try:
         content, _ = read_content(root)
-        problems += _draft_problems(content) if content else ()
-        problems += verify_folder(root, now=clock(at)).warnings
+        now = clock(at)
+        problems += _unsigned_problems(content, now) if content else ()
+        problems += verify_folder(root, now=now).warnings
     except UsageError:
         raise
     except AssayError as error:
@@ -95,7 +97,7 @@ def _after_report(reports: Sequence[BadgeReport]) -> str:
     return f"'assay explain {codes[0]}' says more about a rule" if codes else "publish with 'assay build'"
 
 
-def _draft_problems(content: Content) -> Iterator[Problem]:
+def _unsigned_problems(content: Content, now: datetime) -> Iterator[Problem]:
     """Say now what `assay sign` would refuse later."""
     for draft in content.drafts:
         badge = content.badge(draft.badge)
@@ -104,6 +106,7 @@ def _draft_problems(content: Content) -> Iterator[Problem]:
                 check_draft(draft, badge)
         except AssayError as error:
             yield from error.problems
+        yield from draft_problems(draft, content, now)
 
 
 def _tell(content: Content | None, problems: list[Problem], today: date) -> None:

@@ -10,6 +10,7 @@ from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import next_step, say, wrapped
 from assay.credentials.claim import read_claim
 from assay.credentials.content import load_content
+from assay.credentials.endorsements import files_about
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, Content
 from assay.credentials.saving import SET_ASIDE, save_ledger
@@ -52,6 +53,8 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")
     say("This deletes:")
     doomed = [path for path in (award.path, f"{SET_ASIDE}/{award.id}.yaml") if (root / path).exists()]
+    # What others signed about the award speaks of its holder too.
+    doomed += files_about(content, content.issuer.award_url(award.id))
     for path in doomed:
         say(f"  {path}")
     say("What remains, and is not in Assay's hands:")
@@ -66,7 +69,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     for path in doomed:
         remove(root / path)
     say(f"Taken down: {address} will say that it is no longer published.")
-    next_step(f"'assay build', then commit content/awards and {LEDGER_FILE}, and publish")
+    next_step(f"'assay build', then commit content/ with {LEDGER_FILE}, and publish")
     return 0
 
 

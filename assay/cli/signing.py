@@ -18,8 +18,9 @@ from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
-from assay.credentials.model import Award, BadgeDefinition, Content, Draft
+from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json
 from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
+from assay.credentials.standing import draft_problems
 from assay.credentials.statuslist import choose_status, list_days, list_document
 from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
 from assay.credentials.verified import taken_places, trust_of
@@ -115,6 +116,7 @@ def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Rea
             check_draft(draft, badge)
         except ContentError as error:
             problems += error.problems
+        problems += draft_problems(draft, content, now)
         if datetime.combine(draft.awarded, time(), UTC) > now + FUTURE_ALLOWED:
             problems.append(
                 Problem(
@@ -162,7 +164,8 @@ def _one(item: Ready) -> str:
     elif draft.level:
         result = f", level {draft.level}"
     until = valid_until(draft, item.badge)
-    return f"{draft.recipient_name}, {draft.awarded}{result}{f', valid until {until}' if until else ''}"
+    replaces = f", takes the place of {draft.replaces}" if draft.replaces else ""
+    return f"{draft.recipient_name}, {draft.awarded}{result}{f', valid until {until}' if until else ''}{replaces}"
 
 
 # -- signing ------------------------------------------------------------------------------------------------------
@@ -192,12 +195,35 @@ class _Batch:
             return
         entry = choose_status(draft.id, self.kid, self.taken, self.secret.pseudonym_key)
         self._open_list(entry.list_name)
-        document = award_document(draft, item.badge, issuer, entry.document(issuer), self.secret.pseudonym_key)
+        document = self._document(item, entry.document(issuer))
+        self._same_holder(draft, document)
         data = strictjson.dump(sign_document(document, issuer, self.secret, stamp(self.now)))
         self._verify(Award(id=draft.id, path=award_path(draft), data=data))
         save_award(self.root, draft, data)
         self.taken.add((entry.list_name, entry.index))
         self.signed += 1
+
+    def _document(self, item: Ready, status: Json) -> Json:
+        replaced = next((award for award in self.content.awards if award.id == item.draft.replaces), None)
+        return award_document(
+            item.draft, item.badge, self.content.issuer, status, self.secret.pseudonym_key, replaced=replaced
+        )
+
+    def _same_holder(self, draft: Draft, document: Json) -> None:
+        """Refuse to replace an award of another pseudonym: only now is that of a member reference known."""
+        replaced = next((award for award in self.content.awards if award.id == draft.replaces), None)
+        if replaced is None:
+            return
+        subject = json.loads(replaced.data)["credentialSubject"]["id"]
+        if subject != document["credentialSubject"]["id"]:
+            raise ContentError(
+                Problem(
+                    code="EARN07",
+                    message=f"With this ref, it is of another pseudonym than {draft.replaces}, which it replaces.",
+                    fix=f"if it is the same person, write 'subject: {subject}' instead of ref",
+                    path=draft.path,
+                )
+            )
 
     def _open_list(self, name: str) -> None:
         """Sign an empty status list before the first award that is in it."""
@@ -231,7 +257,7 @@ class _Batch:
         status_place(award)  # refuses what is no award
         kept = {name: value for name, value in json.loads(award.data).items() if name != "proof"}
         status = kept["credentialStatus"]
-        if kept != award_document(item.draft, item.badge, self.content.issuer, status, self.secret.pseudonym_key):
+        if kept != self._document(item, status):
             raise ContentError(
                 Problem(
                     code="AW29",

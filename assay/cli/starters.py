@@ -44,12 +44,21 @@ email: <<email>>              # who answers questions; not a private address
 # linkedin_organization_id: "1234567"   # the number of your LinkedIn page, so that your logo shows there
 languages:
   - en
+# legal_name: "As registered, where it differs from the name"
 # registration: "Register of associations, no. …"
 # founded: "1998"
+# postal_address: "1 Example Quay, Exampleton"
+# website: https://www.example.org/        # your own site, where it is another than this one
 # quality_policy:
 #   description: "How you keep assessments fair, and who checks."
 #   url: https://www.example.org/quality
 # complaints: "How to complain, and who decides."
+# data_protection:
+#   description: "What you keep about people, how long, and who answers their requests."
+#   url: https://www.example.org/data-protection
+# registries:                 # registries of issuers that list you, such as the one of a consortium
+#   - name: "Name of the registry"
+#     url: https://www.example.org/registry
 # accreditations:
 #   - name: "What you are recognised as"
 #     by: "By whom"
@@ -211,6 +220,7 @@ _GITATTRIBUTES = """\
 # Signed files are published byte for byte: no change of line endings, ever.
 *.json -text
 *.jsonl -text
+*.jwt -text
 *.png binary
 """
 

@@ -1,4 +1,4 @@
-"""`assay verify`: say of any Open Badge, whoever issued it and in whatever form, what could be checked."""
+"""`assay verify`: say of any Open Badge or endorsement, whoever issued it in whatever form, what could be checked."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from urllib.parse import urljoin, urlsplit
 import click
 
 from assay.cli.common import at_option, canon_option, clock, root_option
+from assay.cli.kept import given_address, judge_kept, kept_pins
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.model import Award, Json
-from assay.credentials.openbadge import UncheckableError, kind_of
+from assay.credentials.model import Award, GivenEndorsement, Json, Transcript
+from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
-from assay.credentials.verification import Check, Trust, VerificationResult, verify_award
+from assay.credentials.verification import Check, Trust, VerificationResult, verify_award, verify_given
 from assay.credentials.verified import verify_lists
 from assay.errors import ContentError, DocumentError, MachineError, Problem, UsageError
 
@@ -55,6 +56,8 @@ class _Item:
     remote: bool = False
     held: bool = False
     """Whether it lies among the awards of the site folder, so that it must be one of the site's."""
+    pins: bytes | None = None
+    """For an endorsement the site folder keeps: what it was checked against when it was taken in."""
 
 
 @click.command()
@@ -84,12 +87,12 @@ def verify(
 ) -> int:
     """Verify any Open Badge: a file, folder, address or award id.
 
-    JSON, VC-JWT, and PNG or SVG that carry one. Awards of this site folder are held against its issuer, keys and
-    lists; all others against what their issuer publishes. Leaves with 0 when all are valid, 1 when one is not (changed,
-    expired, revoked, wrong key), 5 when something could not be checked.
+    JSON, VC-JWT, and PNG or SVG that carry one; endorsements too. Awards of this site folder are held against its
+    issuer, keys and lists; all others against what their issuer publishes. Leaves with 0 when all are valid, 1 when one
+    is not (changed, expired, revoked, wrong key), 5 when something could not be checked.
     """
     now = clock(at)
-    fetcher = _fetcher(mirrors, offline=offline)
+    fetcher = fetcher_of(mirrors, offline=offline)
     try:
         site = _site(root, now)
     except ContentError as error:
@@ -109,7 +112,8 @@ def verify(
     return _exit_code([result for _, result in results])
 
 
-def _fetcher(mirrors: tuple[str, ...], *, offline: bool) -> Fetcher:
+def fetcher_of(mirrors: tuple[str, ...], *, offline: bool = False) -> Fetcher:
+    """Return what answers addresses: folders for those that ``--mirror`` names, else the guarded web, or nothing."""
     fetcher: Fetcher = Offline() if offline else Web()
     for mirror in reversed(mirrors):
         base, mark, folder = mirror.partition("=")
@@ -141,7 +145,7 @@ def _exit_code(results: list[VerificationResult]) -> int:
 # -- judging ------------------------------------------------------------------------------------------------------
 
 
-def _judge(
+def _judge(  # noqa: PLR0911 - one return a kind of file
     item: _Item, site: Trust | None, fetcher: Fetcher, recipient: str | None, now: datetime
 ) -> VerificationResult:
     # Imported here: the libraries for badges of others would slow down looking at one's own.
@@ -151,18 +155,26 @@ def _judge(
         return not_reached("address", item.fault)
     if (copy := read_bundle(item.data)) is not None:
         return _judge_copy(item, copy, site, fetcher, recipient, now)
+    if item.pins is not None:
+        return judge_kept(item.data, item.pins, now)
     carried = item if item.remote else _carried(item)
     if site is None or not _is_of_site(carried, site):
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
 
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
-    award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
-    result = verify_award(award, site, now=now)
+    if (address := given_address(carried.data)) and not item.held:
+        given = GivenEndorsement(name=item.name, path=item.name, data=carried.data)
+        return verify_given(given, site, now=now, address=address)
+    if record := _own_record(carried):
+        from assay.credentials.transcript import check_transcript  # noqa: PLC0415
+
+        result = check_transcript(record, site, now=now)
+    else:
+        award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
+        result = verify_award(award, site, now=now)
     if carried is not item:
-        picture = Check(
-            name="picture", outcome=True, sentence="The picture carries one credential, and is not part of it."
-        )
-        result = replace(result, checks=(picture, *result.checks))
+        sentence = "The picture carries one credential, and is not part of it."
+        result = replace(result, checks=(Check(name="picture", outcome=True, sentence=sentence), *result.checks))
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
@@ -213,6 +225,14 @@ def _recipient_check(result: VerificationResult, recipient: str) -> Check:
         return Check(name="recipient", outcome=None, sentence=str(error))
     except DocumentError as error:
         return Check(name="recipient", outcome=False, sentence=error.problem.message)
+
+
+def _own_record(item: _Item) -> Transcript | None:
+    """Return a file that says it is a learner record; its own address is taken at its word, as an award's is."""
+    if item.held or b'"ClrCredential"' not in item.data:
+        return None
+    found = re.search(rb'"id"\s*:\s*"[^"]*/earners/([0-9a-f-]{36})/"', item.data)
+    return Transcript(code=found.group(1).decode() if found else "", path=item.name, data=item.data)
 
 
 def _own_id(data: bytes) -> str:
@@ -268,7 +288,8 @@ def _from_file(path: Path, root: Path) -> _Item:
     name = path.parent.name if path.name == "credential.json" else path.stem
     of_award = path.suffix == ".json" and re.fullmatch(AWARD_ID, name)
     held = bool(of_award) and path.resolve().is_relative_to((root / "content" / "awards").resolve())
-    return _Item(name=str(path), data=data, id=name if of_award else "", held=held)
+    pins = kept_pins(path, root, data)
+    return _Item(name=str(path), data=data, id=name if of_award else "", held=held, pins=pins)
 
 
 def _is_credential(data: bytes) -> bool:
@@ -356,15 +377,15 @@ def _as_json(item: _Item, result: VerificationResult) -> dict[str, object]:
 
 
 def _show(item: _Item, result: VerificationResult, now: datetime) -> None:
-    say(_plain(item.name))
+    say(plain(item.name))
     kept = any(check.name == SINCE for check in result.checks)
     if (result.authentic or kept) and result.document:
-        for line in wrapped(_plain(_claim(result.document)), "  "):
+        for line in wrapped(plain(_claim(result.document)), "  "):
             say(line)
     for item_check in result.checks:
         tint = {True: "green", False: "red", None: "yellow"}[item_check.outcome]
         say(f"  {colour(sign(item_check.outcome), tint)} {item_check.name}")
-        for line in wrapped(_plain(item_check.sentence), " " * 6):
+        for line in wrapped(plain(item_check.sentence), " " * 6):
             say(line)
     for problem in result.problems:
         for line in wrapped(f"Fix: {problem.fix}.", "  ", " " * 7):
@@ -375,12 +396,18 @@ def _show(item: _Item, result: VerificationResult, now: datetime) -> None:
 def _claim(document: Json) -> str:
     """Say in one line which badge, for whom if it is said openly, and from whom."""
     subject = document["credentialSubject"]
+    if is_endorsement(document):
+        said = subject.get("endorsementComment", "")
+        return f"{document['name']}: {_by(document)} about {subject['id']}{f' – {said}' if said else ''}"
     names = [one for one in subject.get("identifier", []) if one["identityType"] == "name" and not one["hashed"]]
     whom = f"awarded to {names[0]['identityHash']}" if names else "issued"
+    return f"{subject['achievement']['name']}, {whom} by {_by(document)}"
+
+
+def _by(document: Json) -> str:
     issuer = document["issuer"]
     named = isinstance(issuer, dict) and "name" in issuer
-    by = f"{issuer['name']} ({issuer['id']})" if named else _issuer_id(document)
-    return f"{subject['achievement']['name']}, {whom} by {by}"
+    return f"{issuer['name']} ({issuer['id']})" if named else _issuer_id(document)
 
 
 def _verdict(result: VerificationResult) -> str:
@@ -402,7 +429,7 @@ def _show_many(results: list[tuple[_Item, VerificationResult]]) -> None:
         wrong = wrong or next((check for check in result.checks if check.outcome is None), None)
         tint = "green" if result else "red" if wrong and wrong.outcome is False else "yellow"
         mark = colour(sign(wrong.outcome if wrong else bool(result)), tint)
-        say(f"{mark} {_plain(item.name)}" + (f"\n      {_plain(wrong.sentence)}" if wrong else ""))
+        say(f"{mark} {plain(item.name)}" + (f"\n      {plain(wrong.sentence)}" if wrong else ""))
     valid = sum(bool(result) for _, result in results)
     say(f"{count(len(results), 'credential')} checked: {valid} valid, {len(results) - valid} not.")
 
@@ -412,6 +439,6 @@ def _issuer_id(document: Json | None) -> str:
     return str(issuer["id"] if isinstance(issuer, dict) else issuer)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return what a stranger wrote without anything a terminal would obey."""
     return "".join(char if char.isprintable() else "?" for char in text)

@@ -100,6 +100,8 @@ class Claim:
     definition: Signed
     """Address of the definition this award pins."""
     definition_digest: Signed
+    replaces: Signed | None
+    """Address of the file of the award that this one takes the place of."""
     language: Signed
     description: Signed
     attendance: Stated | None
@@ -178,6 +180,7 @@ def read_claim(document: Json) -> Claim:
         badge_version=read.must(*badge, "version"),
         definition=read.must("relatedResource", 0, "id"),
         definition_digest=read.must("relatedResource", 0, "digestMultibase"),
+        replaces=read.get("relatedResource", 1, "id"),
         language=read.must(*badge, "inLanguage"),
         description=read.must(*badge, "description"),
         attendance=facts.get(Fact.ATTENDANCE),

@@ -17,13 +17,15 @@ import difflib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from assay.credentials.consent import SharingConsent
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
@@ -33,14 +35,20 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
+    Endorsement,
+    GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
     Revocation,
-    SharingConsent,
     StatusList,
+    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pathways import pathway_problems
+from assay.credentials.pins import SUFFIX as PINS
+from assay.credentials.pins import lonely_pins
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
@@ -53,11 +61,13 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_SINGLE = ("issuer.yaml", "addresses.txt", "sharing.yaml")
+_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml", "sharing.yaml")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
-_FOLDERS = ("badges", "pathways", "awards", "status", "legacy")
+_FOLDERS = (
+    "badges", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
+)  # fmt: skip
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
@@ -100,13 +110,20 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
-    pathways = collect(partial(_pathway, slugs), "pathways", ".md", SLUG)
+    definitions = {badge.slug: badge for badge in badges}
+    pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
+    problems += pathway_problems(pathways)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
     sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
+    earners = attempt(lambda: load_earners(root))
+    transcripts = collect(_transcript, "transcripts", ".json", UUID)
+    endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
+    given = collect(_given, "endorsements-given", ".json", SLUG)
+    problems += lonely_pins(root)
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -123,6 +140,10 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         lists=lists or (),
         revocations=revocations or (),
         sharing=sharing or (),
+        earners=earners or (),
+        transcripts=transcripts,
+        endorsements=tuple(endorsements),
+        given=given,
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -187,8 +208,8 @@ def _badge(root: Path, path: Path) -> BadgeDefinition:
     return read_badge(source, path.stem, _image_loader(root, path.parent))
 
 
-def _pathway(slugs: Collection[str], root: Path, path: Path) -> Pathway:
-    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
+def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
+    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs, definitions)
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
@@ -233,6 +254,20 @@ def _status_list(root: Path, path: Path) -> StatusList:
     return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
 
 
+def _endorsement(root: Path, path: Path) -> Endorsement:
+    pins = path.with_name(path.stem + PINS)
+    return Endorsement(
+        file=path.name,
+        path=relative(root, path),
+        data=_read(root, path),
+        pins=_read(root, pins) if pins.exists() else None,
+    )
+
+
+def _given(root: Path, path: Path) -> GivenEndorsement:
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
+
+
 def load_lists(root: Path) -> tuple[StatusList, ...]:
     """Read the signed status lists in ``content/status``."""
     problems: list[Problem] = []
@@ -255,6 +290,16 @@ def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ..
     if problems := list(sharing_problems(found, known)):
         raise ContentError(*problems)
     return found
+
+
+def load_earners(root: Path) -> tuple[Earner, ...]:
+    """Read what earners agreed to beyond single pages; most sites have no such file."""
+    path = root / EARNERS_FILE
+    return read_earners(read_source(_read(root, path), EARNERS_FILE)) if path.exists() else ()
+
+
+def _transcript(root: Path, path: Path) -> Transcript:
+    return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
 
 
 def load_ledger(root: Path) -> Ledger:
@@ -377,6 +422,9 @@ _KNOWN = {
     "pathways": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
+    "transcripts": {".json"},
+    "endorsements": {".json", ".jwt"},
+    "endorsements-given": {".json"},
     "legacy": {".yaml"},
 }
 
@@ -386,8 +434,8 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
-        if path.suffix != suffix:
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix != ".yaml":
+        if path.suffix != suffix or path.name.endswith(PINS):
+            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
                 problems.append(_stranger(root, folder, path))
             continue
         fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG
@@ -418,7 +466,9 @@ def _stranger(root: Path, folder: str, path: Path) -> Problem:
 
 
 def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder in {"awards", "legacy"}:
+    if folder == "transcripts":
+        what, fix = "a pseudonym only", "make transcripts with 'assay transcript', which chooses the name"
+    elif folder in {"awards", "legacy"}:
         what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
     elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from assay.credentials.definitions import SLUG, TIME, badge_slug
+from assay.credentials.earnersfile import EXAMPLE, SUBJECT
 from assay.credentials.fields import EMAIL, MAX_LINE, Faults, Fields
 from assay.credentials.model import Draft, DraftEvidence, Revocation
 from assay.credentials.textfile import Source
@@ -36,7 +37,13 @@ def read_draft(source: Source, award_id: str, badges: Collection[str] | None = N
         evidence=tuple(_evidence(group) for group in fields.groups("evidence")),
         valid_until=fields.day("valid_until", required=False),
         consent=fields.yes_no("consent"),
+        recipient_subject=recipient.matching("subject", SUBJECT, f"urn:uuid:{EXAMPLE}", required=False)
+        if recipient
+        else None,
+        replaces=fields.matching("replaces", r"[0-9a-z]{16}", "6f2e0c9d1h7k3m5n", required=False),
     )
+    if recipient and draft.recipient_ref and draft.recipient_subject:
+        recipient.fault("subject", "There are both a ref and a subject.", "keep one of them", code="EARN02")
     _refuse_addresses(draft, fields, recipient)
     for group in (recipient, result):
         if group:

@@ -2,7 +2,8 @@
 
 Rules:
 
-* Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `assay verify` makes one.
+* Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `assay verify` and
+  `assay endorse add` make one.
 * `Web`: https alone, certificates checked, ten seconds and 1 MiB in all, no proxy, no cookie, at most three
   redirects and none to another host. The host is resolved once, every address it has must be a public one, and the
   connection goes to one of the very addresses that were looked at, so a name cannot change its mind in between.

@@ -35,7 +35,7 @@ from assay.credentials.baking import extract, is_picture
 from assay.credentials.controllers import Method
 from assay.credentials.fetching import Fetcher, Memory
 from assay.credentials.foreignstatus import REVOKED, SUSPENDED, check_status
-from assay.credentials.openbadge import Part, UncheckableError, check_form, check_meaning, kind_of
+from assay.credentials.openbadge import Part, UncheckableError, check_form, check_meaning, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.secured import Secured, check_signatures, find_keys, hash_proofs, parse_secured
 from assay.credentials.times import instant
@@ -84,6 +84,18 @@ def verify_foreign(data: bytes, *, now: datetime, fetcher: Fetcher, recipient: s
     if recipient is not None:
         steps.append(("recipient", _check_recipient))
     return _verify(_Run(data, now, Memory(fetcher), recipient), steps)
+
+
+def verify_endorsement(
+    data: bytes, *, now: datetime, fetcher: Fetcher
+) -> tuple[VerificationResult, tuple[Method, ...]]:
+    """Run the same steps over an EndorsementCredential of anybody; returns the keys that signed it too.
+
+    *data* is JSON or a compact JWT. Never raises for anything it holds.
+    """
+    run = _Run(data, now, Memory(fetcher), part="endorsement")
+    result = _verify(run, [*_READING, *_TRUSTING])
+    return result, tuple(run.methods)
 
 
 def not_reached(name: str, sentence: str) -> VerificationResult:
@@ -178,8 +190,13 @@ def _check_json(run: _Run) -> str:
 def _check_profile(run: _Run) -> str:
     """(4) Hold it against the classes of Open Badges 3.0."""
     document = run.secured.document
+    if run.part == "credential" and is_endorsement(document):
+        run.part = "endorsement"
     if run.part == "credential" and (other := kind_of(document)):
         raise UncheckableError(f"{other}.")
+    if run.part == "endorsement" and not is_endorsement(document):
+        what = "It is not an EndorsementCredential, so it endorses nothing."
+        raise DocumentError("OB01", what, fix=_FIX, pointer=("type",) if "type" in document else ())
     warnings = check_form(document, run.part)
     run.formed = True
     notes = f" Noticed: {'; '.join(warnings)}." if warnings else ""

@@ -5,7 +5,8 @@ Rules:
 * The achievement is embedded as it is on the day, and pinned by the digest of its definition (`versions`); whatever a
   page will ever show about the award is in here.
 * The recipient's member reference becomes a keyed hash (`urn:uuid:`), so awards of one person can be put
-  together without publishing the reference. Without one, the award's own id is hashed, and nothing links it.
+  together without publishing the reference. Without one, the award's own id is hashed, and nothing links it. A draft
+  for somebody who has an award here may name that pseudonym instead (`standing.draft_problems` holds it to that).
 * The same draft, key and time give the same bytes (Ed25519 is deterministic).
 
 Example::
@@ -25,8 +26,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
-from assay.credentials.model import Assessment, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.model import Assessment, Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
 from assay.credentials.plans import plans_of
+from assay.credentials.renewal import related
 from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
@@ -35,15 +37,23 @@ from assay.integrity.ed25519 import Signer
 from assay.integrity.proof import add_proof_set
 
 
-def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status: Json, pseudonym_key: bytes) -> Json:
+def award_document(
+    draft: Draft,
+    badge: BadgeDefinition,
+    issuer: Issuer,
+    status: Json,
+    pseudonym_key: bytes,
+    replaced: Award | None = None,
+) -> Json:
     """Return the unsigned credential of a draft (standards 1.8); `status` is its `credentialStatus`.
 
-    Raises `ContentError` when the draft does not fit its badge: AW24, AW30, AW31, DEF04.
+    `replaced` is the award whose place it takes, for a draft that names one. Raises `ContentError` when the draft does
+    not fit its badge: AW24, AW30, AW31, DEF04.
     """
     check_draft(draft, badge)
     achievement = achievement_document(badge, issuer)
     subject: Json = {
-        "id": pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
+        "id": draft.recipient_subject or pseudonym(draft.recipient_ref, draft.id, pseudonym_key),
         "type": ["AchievementSubject"],
         "identifier": [
             {
@@ -78,6 +88,8 @@ def award_document(draft: Draft, badge: BadgeDefinition, issuer: Issuer, status:
     if draft.evidence:
         document["evidence"] = [_evidence(item) for item in draft.evidence]
     document["relatedResource"] = [pin(achievement)]
+    if replaced:
+        document["relatedResource"].append(related(replaced, issuer.award_url(replaced.id)))
     return document
 
 

@@ -7,9 +7,12 @@ Example::
 
 from __future__ import annotations
 
+import re
+
+from assay.credentials.countries import country_name
 from assay.credentials.definitions import ImageLoader, artwork
 from assay.credentials.fields import MAX_LINE, Faults, Fields
-from assay.credentials.model import Accreditation, Issuer
+from assay.credentials.model import Accreditation, Issuer, Listing
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import AssayError
@@ -22,12 +25,13 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
     fields = Fields(parse_yaml(source), faults)
     url, did = _base_url(fields)
     policy = fields.group("quality_policy")
+    protection = fields.group("data_protection")
     issuer = Issuer(
         name=fields.text("name"),
         url=url,
         did=did,
         description=fields.text("description", longest=MAX_LINE),
-        country=fields.matching("country", r"[A-Z]{2}", "IE") or "",
+        country=_country(fields),
         region=fields.text("region", required=False),
         email=fields.email("email"),
         phone=fields.text("phone", required=False),
@@ -42,9 +46,16 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
         accreditations=tuple(_accreditation(group) for group in fields.groups("accreditations")),
         accent=fields.matching("accent", r"#[0-9a-fA-F]{6}", "#1d3b6f", required=False) or "#1d3b6f",
         baked_images=fields.choice("baked_images", ("yes", "no"), required=False) != "no",
+        legal_name=fields.text("legal_name", required=False),
+        postal_address=fields.text("postal_address", longest=MAX_LINE, required=False),
+        website=fields.url("website", required=False),
+        data_protection=protection.text("description", longest=MAX_LINE) if protection else None,
+        data_protection_url=protection.url("url", required=False) if protection else None,
+        registries=tuple(_listing(group) for group in fields.groups("registries")),
     )
-    if policy:
-        policy.finish()
+    for group in (policy, protection):
+        if group:
+            group.finish()
     fields.finish()
     faults.stop()
     return issuer
@@ -62,6 +73,21 @@ def _base_url(fields: Fields) -> tuple[str, str]:
         for problem in error.problems:
             fields.fault("url", problem.message, problem.fix, code=problem.code)
         return url, ""
+
+
+def _country(fields: Fields) -> str:
+    """Return the country's code; one that no country has would be shown to readers as if it were one."""
+    code = fields.matching("country", r"[A-Z]{2}", "IE") or ""
+    if re.fullmatch("[A-Z]{2}", code) and country_name(code) is None:
+        hint = "did you mean GB?" if code == "UK" else "look the two letters up, such as IE for Ireland"
+        fields.fault("country", f'"{code}" is not the ISO 3166 code of a country.', hint, code="TXT04")
+    return code
+
+
+def _listing(fields: Fields) -> Listing:
+    listing = Listing(name=fields.text("name"), url=fields.url("url"))
+    fields.finish()
+    return listing
 
 
 def _accreditation(fields: Fields) -> Accreditation:

@@ -19,7 +19,9 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.consent import SharingConsent
 from assay.credentials.ledger import Ledger
+from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -45,6 +47,14 @@ class Accreditation:
     by: str
     url: str | None
     since: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """An entry in a registry of issuers."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +85,15 @@ class Issuer:
     """Hex colour such as #1d3b6f."""
     baked_images: bool = True
     """Whether every award is published as pictures that carry it, too."""
+    legal_name: str | None = None
+    """As registered, where it differs from the name."""
+    postal_address: str | None = None
+    website: str | None = None
+    """The association's own site, where it is another than the site of its badges."""
+    data_protection: str | None = None
+    data_protection_url: str | None = None
+    registries: tuple[Listing, ...] = ()
+    """Registries of issuers that list the association."""
 
     @property
     def host(self) -> str:
@@ -88,6 +107,14 @@ class Issuer:
     def badge_url(self, slug: str) -> str:
         """Return the permanent address of a badge; also the `id` of its achievement."""
         return f"{self.url}badges/{slug}/"
+
+    def earner_url(self, code: str) -> str:
+        """Return the address of an earner's page, which is also the `id` of their transcript."""
+        return f"{self.url}earners/{code}/"
+
+    def given_url(self, name: str) -> str:
+        """Return the address of an endorsement the association has given; also its `id`."""
+        return f"{self.url}endorsements/given/{name}.json"
 
     def list_url(self, name: str) -> str:
         """Return the address of a status list."""
@@ -259,20 +286,6 @@ class BadgeDefinition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One node of a pathway's rules: a badge, or a number of nested rules that must hold."""
-
-    badge: str | None = None
-    needed: int = 0
-    """How many of `of` must hold."""
-    of: tuple[Rule, ...] = ()
-
-    def badges(self) -> tuple[str, ...]:
-        """Return every badge slug below this rule, in order."""
-        return (self.badge,) if self.badge else tuple(slug for rule in self.of for slug in rule.badges())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pathway:
     """A stack: rules over badges that lead to a badge."""
 
@@ -287,6 +300,10 @@ class Pathway:
     """Names the pathway had before: their addresses lead on to this one."""
     text: str
     """Markdown."""
+    on_ramp: str | None = None
+    """How somebody starts who holds nothing yet."""
+    electives: tuple[Rule, ...] = ()
+    """Steps that are recommended, and that nothing depends on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +333,10 @@ class Draft:
     evidence: tuple[DraftEvidence, ...]
     valid_until: date | None
     consent: bool
+    recipient_subject: str | None = None
+    """Pseudonym (``urn:uuid:``) of somebody who has an award here already, instead of a member reference."""
+    replaces: str | None = None
+    """Id of the award that this one takes the place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +360,28 @@ class StatusList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endorsement:
+    """What somebody else says about the association, a badge or an award: exact bytes, not yet verified."""
+
+    file: str
+    """File name, ending in .json, or in .jwt for a token."""
+    path: str
+    data: bytes
+    pins: bytes | None
+    """The exact bytes of the file of pins beside it; None when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenEndorsement:
+    """What the association says about somebody else, signed with its own key: exact bytes, not yet verified."""
+
+    name: str
+    """File name without .json."""
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revocation:
     """One line of the record of revocations: which award, when, why, by which key."""
 
@@ -354,6 +397,34 @@ class Revocation:
 def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict[str, BadgeDefinition]:
     """Return absolute address → badge, under its name of today and those it had before."""
     return {issuer.badge_url(slug): badge for badge in badges for slug in (*badge.aliases, badge.slug)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earner:
+    """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
+
+    subject: str
+    """Pseudonym, as in `credentialSubject.id`: ``urn:uuid:…``."""
+    agreed: date
+    progress: bool
+    """Award pages may say how far this person is on a pathway."""
+    transcript: bool
+    """There may be a page that puts all awards of this person together, and a signed record of them."""
+
+    @property
+    def code(self) -> str:
+        """The pseudonym as it stands in addresses and file names: 36 characters."""
+        return self.subject.removeprefix("urn:uuid:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """A signed learner record: the exact bytes in git, not yet verified."""
+
+    code: str
+    """File name without .json: the pseudonym without ``urn:uuid:``."""
+    path: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -385,18 +456,6 @@ class LegacyAward:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SharingConsent:
-    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
-
-    award: str
-    agreed: date
-    named_card: bool
-    """A share card with the holder's name."""
-    search_engines: bool
-    """Search engines may list the page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -412,9 +471,13 @@ class Content:
     revocations: tuple[Revocation, ...]
     ledger: Ledger = field(default_factory=Ledger)
     """Every address ever published."""
+    earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
     sharing: tuple[SharingConsent, ...] = ()
+    endorsements: tuple[Endorsement, ...] = ()
+    given: tuple[GivenEndorsement, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, with their old names, and awards.

@@ -72,9 +72,21 @@ def kind_of(document: Json) -> str:
         return "This is a credential of the older data model (VC 1.1), which Assay does not check"
     if names & _BADGE_TYPES:
         return ""
+    if "ClrCredential" in names:
+        return (
+            "This is a learner record, which holds awards of one person. Of other issuers, Assay checks Open Badges "
+            "only: take the awards out of it, each is one by itself"
+        )
     if "VerifiableCredential" in names:
         return "This is a verifiable credential, but not an Open Badge, and Assay checks Open Badges only"
     return "This is not an Open Badges 3.0 credential"
+
+
+def is_endorsement(document: Json) -> bool:
+    """Tell whether a document says of itself that it is an EndorsementCredential, and no badge."""
+    types = document.get("type")
+    names = set(types if isinstance(types, list) else [types]) if _hashable(types) else set()
+    return "EndorsementCredential" in names and not names & _BADGE_TYPES
 
 
 def _hashable(types: object) -> bool:

@@ -23,7 +23,7 @@ from importlib.resources import files
 from typing import Any
 
 from assay.credentials.model import Json
-from assay.credentials.profile import AWARD, STATUS_LIST, schema
+from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, schema
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.closedform import Plan, read_plan
 from assay.integrity.contexts import PINNED
@@ -47,6 +47,9 @@ def plans_for(name: str) -> Plans | None:
 
 def plans_of(document: Json) -> Plans | None:
     """Return the plans that a document about to be signed is for."""
+    if "EndorsementCredential" in document.get("type", ()):
+        # Few are signed, and each once: the reference does for them.
+        return plans_for(ENDORSEMENT)
     of_list = "BitstringStatusListCredential" in document.get("type", ())
     return plans_for(STATUS_LIST if of_list else AWARD)
 
@@ -54,7 +57,8 @@ def plans_of(document: Json) -> Plans | None:
 @cache
 def _plans(name: str) -> Plans | None:
     data = json.loads(files("assay.credentials").joinpath("schemas", FILE).read_text(encoding="utf-8"))
-    if data["contexts"] != digests():
+    # A transcript has none: it is made and checked rarely, and holds awards that have theirs.
+    if data["contexts"] != digests() or name not in data["plans"]:
         return None
     document, options = (read_plan(part) for part in data["plans"][name])
     return Plans(document, options)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 
 AWARD = "award"
 STATUS_LIST = "status-list"
+TRANSCRIPT = "transcript"
+ENDORSEMENT = "endorsement"
 
 
 @cache
 def schema(name: str = AWARD) -> dict[str, Any]:
-    """Return one closed schema (JSON Schema 2020-12): `AWARD` or `STATUS_LIST`."""
+    """Return one closed schema (JSON Schema 2020-12): `AWARD`, `STATUS_LIST`, `TRANSCRIPT` or `ENDORSEMENT`."""
     text = files("assay.credentials").joinpath("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
@@ -63,6 +66,7 @@ def check_profile(document: object, name: str = AWARD) -> None:
     if not fits(document, name):
         raise _explained(document, name)
     if name == AWARD:
+        _check_related(cast("dict[str, Any]", document)["relatedResource"])
         _check_result(cast("dict[str, Any]", document)["credentialSubject"])
 
 
@@ -84,6 +88,17 @@ def _explained(document: object, name: str) -> DocumentError:
     # Two judges that disagree are no reason to trust a file.
     message = "The file has something in it that programs read in different ways."
     return DocumentError("AW07", message, fix="restore the file from git, or issue the award again")
+
+
+def _check_related(resources: list[dict[str, Any]]) -> None:
+    """Let a second related resource only be the file of an award: the one whose place this one takes."""
+    if len(resources) > 1 and not re.search(r"/awards/[0-9a-hjkmnp-tv-z]{16}/credential\.json$", resources[1]["id"]):
+        raise DocumentError(
+            "AW07",
+            '"relatedResource[1].id" is not the address of an award\'s file.',
+            fix="restore the file from git, or issue the award again",
+            pointer=("relatedResource", 1, "id"),
+        )
 
 
 def _check_result(subject: dict[str, Any]) -> None:

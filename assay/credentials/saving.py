@@ -15,7 +15,7 @@ from pathlib import Path
 from assay.credentials.content import REVOCATIONS_FILE, relative
 from assay.credentials.draftfile import read_draft
 from assay.credentials.ledger import LEDGER_FILE, Ledger
-from assay.credentials.model import Draft, Revocation
+from assay.credentials.model import Draft, Revocation, Transcript
 from assay.credentials.textfile import read_source
 from assay.errors import ContentError
 from assay.integrity.durable import move, write_whole
@@ -35,6 +35,16 @@ def save_revocations(root: Path, revocations: Sequence[Revocation]) -> None:
 def save_list(root: Path, name: str, data: bytes) -> None:
     """Write a signed status list."""
     write_whole(root / "content" / "status" / f"{name}.json", data)
+
+
+def transcript_path(code: str) -> str:
+    """Return where the signed record of an earner goes."""
+    return f"content/transcripts/{code}.json"
+
+
+def save_transcript(root: Path, transcript: Transcript) -> None:
+    """Write a signed record; a newer one takes the place of the older."""
+    write_whole(root / transcript.path, transcript.data)
 
 
 def save_ledger(root: Path, ledger: Ledger) -> None:

@@ -30,16 +30,16 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from assay.credentials.model import Award, Json, StatusList
+from assay.credentials.model import Award, GivenEndorsement, Json, StatusList, Transcript
 from assay.credentials.plans import plans_for
-from assay.credentials.profile import AWARD, STATUS_LIST, check_profile
+from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, TRANSCRIPT, check_profile
 from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
 from assay.integrity.history import HistoricKey, KeyHistory
-from assay.integrity.proof import check_signature, hash_proof, screen_proofs
+from assay.integrity.proof import JCS, check_signature, hash_proof, screen_proofs
 from assay.integrity.status import decode_list, get_bit
 
 MAX_AWARD_BYTES = 262_144
@@ -117,13 +117,15 @@ class _UnknownError(Exception):
 class _Run:
     """The state of one verification: what is known so far, and what was found."""
 
-    file: Award | StatusList
+    file: Award | StatusList | GivenEndorsement | Transcript
     trust: Trust
     now: datetime
     schema: str
     role: str
     address: str
     """The address the file's place gives it."""
+    graph: Callable[[Json], Json] = lambda document: document
+    """From the document to what its rdfc proof is made over: itself, but for the repeated contexts of a transcript."""
     document: dict[str, Any] = field(default_factory=dict)
     hashes: list[bytes] = field(default_factory=list)
     """The 64 bytes each proof signs."""
@@ -139,6 +141,11 @@ def verify_award(award: Award, trust: Trust, *, now: datetime) -> VerificationRe
     """Run the steps over one signed award; never raises for anything the award holds."""
     run = _Run(award, trust, now, schema=AWARD, role="award", address=f"{trust.base_url}awards/{award.id}/")
     return _verify(run, (*_STEPS, ("status", _check_status)))
+
+
+def verify_given(given: GivenEndorsement, trust: Trust, *, now: datetime, address: str) -> VerificationResult:
+    """Run the steps over one endorsement this association has given; *address* is the id it should have."""
+    return _verify(_Run(given, trust, now, schema=ENDORSEMENT, role="award", address=address), _STEPS)
 
 
 def verify_list(
@@ -157,6 +164,14 @@ def verify_list(
         valid_from=moment(run.document["validFrom"]),
         valid_until=moment(run.document["validUntil"]),
     )
+
+
+def verify_envelope(
+    transcript: Transcript, trust: Trust, graph: Callable[[Json], Json], *, now: datetime
+) -> VerificationResult:
+    """Run the steps over a transcript itself, not over the awards in it; `transcript` does both."""
+    address = f"{trust.base_url}earners/{transcript.code}/"
+    return _verify(_Run(transcript, trust, now, schema=TRANSCRIPT, role="award", address=address, graph=graph), _STEPS)
 
 
 def list_url(base_url: str, name: str) -> str:
@@ -224,8 +239,11 @@ def _check_schema(run: _Run) -> str:
 def _check_canonical(run: _Run) -> str:
     """(4) Canonicalise, and hash what each proof signs."""
     unsecured = {name: value for name, value in run.document.items() if name != "proof"}
-    plans = plans_for(run.schema)
-    run.hashes = [hash_proof(unsecured, proof, plans=plans) for proof in run.document["proof"]]
+    graph, plans = run.graph(unsecured), plans_for(run.schema)
+    run.hashes = [
+        hash_proof(unsecured if proof["cryptosuite"] == JCS else graph, proof, plans=plans)
+        for proof in run.document["proof"]
+    ]
     return "Every field is covered by the signed form; nothing is lost on the way."
 
 
@@ -450,7 +468,7 @@ def moment(text: str, pointer: Pointer = ()) -> datetime:
         raise DocumentError("AW17", f'"{text}" is not a date.', fix=RESTORE, pointer=pointer) from None
 
 
-def placed(file: Award | StatusList, error: DocumentError) -> Problem:
+def placed(file: Award | StatusList | GivenEndorsement | Transcript, error: DocumentError) -> Problem:
     """Return the problem of a document with its file, line and column."""
     problem = error.problem
     try:

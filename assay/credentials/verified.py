@@ -10,30 +10,33 @@ Example::
 
 from __future__ import annotations
 
-import json
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
+from assay.credentials.consent import SharingConsent
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
+from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
     Draft,
+    Earner,
     Issuer,
     Json,
     Pathway,
     Revocation,
-    SharingConsent,
     StatusList,
+    Transcript,
     badges_by_address,
 )
 from assay.credentials.verification import (
@@ -55,6 +58,10 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.status import decode_list, set_bits
 
+if TYPE_CHECKING:
+    from assay.credentials.endorsements import VerifiedEndorsement
+    from assay.credentials.giving import VerifiedGiven
+
 RENEW_SOON = timedelta(days=60)
 """A status list that ends within this time is worth a warning."""
 RENEW_NOW = timedelta(days=14)
@@ -73,6 +80,8 @@ class VerifiedAward:
     checks: tuple[Check, ...]
     revocation: Revocation | None
     """The association's record, when the state is revoked."""
+    sha256: str
+    """Digest of its exact bytes, hexadecimal; kept when the bytes are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +105,13 @@ class VerifiedContent:
     demonstration: bool
     """Whether the published demonstration key is in the history."""
     sharing: tuple[SharingConsent, ...] = ()
+    earners: tuple[Earner, ...] = ()
+    transcripts: tuple[Transcript, ...] = ()
+    """Those whose earners agreed."""
+    endorsements: tuple[VerifiedEndorsement, ...] = ()
+    """What others have signed about the association, its badges and awards, and stands today."""
+    given: tuple[VerifiedGiven, ...] = ()
+    """What the association has signed about others."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -120,7 +136,7 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     return replace(trust, lists=lists), problems
 
 
-_CROSS_CODES = ("ADR01", "AW24", "ST04", "ST05", "ST07", "ST09")
+_CROSS_CODES = ("ADR01", "AW24", "AW36", "AW38", "CLR03", "EARN01", "EN03", "ST04", "ST05", "ST07", "ST09")
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
@@ -148,7 +164,7 @@ def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent])
         more = [problem for problem in error.problems if problem.code not in _CROSS_CODES]
         raise ContentError(*problems, *more) from None
     if problems:
-        raise ContentError(*problems, *verified.warnings)
+        raise ContentError(*problems, *(found for found in verified.warnings if found.code not in _CROSS_CODES))
     return verified
 
 
@@ -183,11 +199,15 @@ def fold_content(
     """
     problems = [*problems, *_demonstration_problems(content)]
     problems += _identity_problems(content.awards, verified, badges_by_address(content.issuer, content.badges))
+    problems += linked_problems(content, verified, trust, now=now)
     problems += _index_problems(content.awards, verified)
     problems += _version_problems(content, verified)
     problems += vanished(content.ledger, content.addresses())
     problems += returned(content.ledger, content.addresses())
     problems += _record_problems(content, trust, verified)
+    endorsements, found = _endorsements(content, now)
+    given, more = _given(content, trust, now)
+    problems += [problem for problem in (*found, *more) if not problem.warning]
     judged = list(credibility_problems(content.badges, content.pathways, today=now.date()))
     problems += [problem for problem in judged if not problem.warning]
     warnings = (
@@ -196,15 +216,18 @@ def fold_content(
         *_double_warnings(verified),
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
+        *(() if problems else linked_warnings(content, verified)),
+        *(problem for problem in found if problem.warning),
     )
     if problems:
         raise ContentError(*sorted(problems, key=lambda problem: (problem.path, problem.line)), *warnings)
-    return _content(content, verified, warnings, now)
+    return replace(_content(content, verified, warnings, now), endorsements=endorsements, given=given)
 
 
 def without_awards(content: Content, *, now: datetime) -> VerifiedContent:
     """Return what surrounds the awards of a site, so that pages of single awards can be planned; it holds none."""
-    return _content(replace(content, awards=()), (), (), now)
+    endorsements, _ = _endorsements(content, now)
+    return replace(_content(replace(content, awards=()), (), (), now), endorsements=endorsements)
 
 
 def _content(
@@ -225,50 +248,26 @@ def _content(
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
         sharing=content.sharing,
+        earners=content.earners,
+        transcripts=agreed_transcripts(content),
     )
 
 
-_OWN = ("id", "recipient", "evidence")
-"""Parts of a claim that no other award has."""
+def _endorsements(content: Content, now: datetime) -> tuple[tuple[VerifiedEndorsement, ...], list[Problem]]:
+    if not content.endorsements:
+        return (), []
+    # Imported here: the libraries for what others sign are slow to load, and most sites have nothing of the kind.
+    from assay.credentials.endorsements import verify_endorsements  # noqa: PLC0415
+
+    return verify_endorsements(content, now=now)
 
 
-class Sharing:
-    """Makes equal parts of awards one object: what ten thousand awards of a badge have in common takes memory once."""
+def _given(content: Content, trust: Trust, now: datetime) -> tuple[tuple[VerifiedGiven, ...], list[Problem]]:
+    if not content.given:
+        return (), []
+    from assay.credentials.giving import verify_all_given  # noqa: PLC0415
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
-        self._known: dict[object, Any] = {}
-
-    def share(self, value: Any) -> Any:  # noqa: ANN401 - anything hashable
-        """Return the first value seen that is equal to this one."""
-        return self._known.setdefault(value, value)
-
-    def _part(self, value: Json) -> Json:
-        """Return the first JSON object seen that is equal to this one."""
-        known: Json = self._known.setdefault(json.dumps(value), value)
-        return known
-
-    def slim(self, award: VerifiedAward) -> VerifiedAward:
-        """Return an award without its bytes, and of its document only what awards are held against each other by.
-
-        Its claim is whole.
-        """
-        document, subject = award.document, award.document["credentialSubject"]
-        claim = {part.name: getattr(award.claim, part.name) for part in fields(award.claim)}
-        claim |= {name: self.share(value) for name, value in claim.items() if name not in _OWN}
-        return replace(
-            award,
-            data=b"",
-            claim=Claim(**claim),
-            checks=tuple(self.share(check) for check in award.checks),
-            document={
-                "id": document["id"],
-                "awardedDate": document["awardedDate"],
-                "credentialStatus": document["credentialStatus"],
-                "credentialSubject": {"id": subject["id"], "achievement": self._part(subject["achievement"])},
-                "relatedResource": [self._part(part) for part in document["relatedResource"]],
-            },
-        )
+    return verify_all_given(content.given, content.issuer, trust, now=now)
 
 
 def _verified(award: Award, result: VerificationResult, revocation: Revocation | None) -> VerifiedAward:
@@ -281,6 +280,7 @@ def _verified(award: Award, result: VerificationResult, revocation: Revocation |
         state=result.state or "unknown",
         checks=result.checks,
         revocation=revocation if result.state == "revoked" else None,
+        sha256=hashlib.sha256(award.data).hexdigest(),
     )
 
 

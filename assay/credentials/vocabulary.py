@@ -17,6 +17,8 @@ CONTEXTS = (
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
 )
 """The constant ``@context`` of every award (Open Badges 3.0, Verifiable Credentials 2.0)."""
+TRANSCRIPT_CONTEXTS = (CONTEXTS[0], "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json", CONTEXTS[1])
+"""The constant ``@context`` of every transcript (Comprehensive Learner Record 2.0)."""
 KINDS = ("microcredential", "certification", "participation")
 ACHIEVEMENT_TYPES = {
     "microcredential": "MicroCredential",

@@ -6,7 +6,8 @@ Rules:
   order. The rows come back in the order of the files.
 * Files go into the stage of the new site, which nobody sees before everything, and everything together, was verified.
 * No more than a few batches are under way, and of an award comes back what `Sharing.slim` keeps: memory stays flat.
-* Nothing of one award's pages may depend on another award (`pages.award_views`, `files.award_files`).
+* Nothing of one award's pages drawn here depends on another award (`pages.award_views`, `files.award_files`); what some
+  of them say about others is drawn again once all are known (`pages.linked_views`).
 
 Example::
 
@@ -30,14 +31,16 @@ from pathlib import Path
 
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
+from assay.credentials.slimming import Sharing
 from assay.credentials.verification import Trust
-from assay.credentials.verified import Sharing, VerifiedAward, VerifiedContent, verify_one
+from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
 from assay.website.pages import award_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.publish import write_file
+from assay.website.relations import plan_relations
 from assay.website.render import OutputFile, Renderer
 from assay.website.views import SiteView
 
@@ -133,6 +136,7 @@ class _Worker:
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
         self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
+        self._relations = plan_relations(job.context)
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
@@ -159,7 +163,7 @@ class _Worker:
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
-        for _, view in award_views(award, self._badges, job.context, self._pictures):
+        for _, view in award_views(award, self._badges, job.context, self._relations, self._pictures):
             yield job.adapt(self._renderer.page(view, job.shared))
         files: Iterator[tuple[str, StaticFile | DrawnFile]]
         files = chain(award_files(award), self._pictures.award_files(award))

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway, Rule
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.rules import Rule
 from assay.website.ctdlparts import CLASSES, owners, pathway_id, resource
 from assay.website.facts import said, without_empty
 

@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway, Rule
+from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.rules import Rule
 
 FEWEST_SHOWN = 5
 """Numbers of awards below this are not shown, so that nobody can be singled out."""
@@ -37,7 +38,7 @@ def standing(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> Standing:
     """Return the pathways that a badge is a step of, and those that lead to it, in the order of the site."""
     found = tuple(pathways)
     return Standing(
-        step_of=tuple(path for path in found if badge.slug in path.requires.badges()),
+        step_of=tuple(path for path in found if badge.slug in path.requires.takes()),
         goal_of=tuple(path for path in found if path.leads_to == badge.slug),
     )
 
@@ -45,7 +46,8 @@ def standing(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> Standing:
 def always_needed(rule: Rule) -> tuple[str, ...]:
     """Return the badges no way through a rule goes around; ``2 of 3`` needs none of the three."""
     if rule.badge:
-        return (rule.badge,)
+        # What may be taken instead of it is a way around it.
+        return () if rule.equivalents else (rule.badge,)
     if rule.needed < len(rule.of):
         return ()
     return tuple(dict.fromkeys(slug for nested in rule.of for slug in always_needed(nested)))

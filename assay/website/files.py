@@ -17,7 +17,7 @@ from assay.integrity.history import did_document
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
 from assay.website.moved import redirect_rules
-from assay.website.pages import ends_later
+from assay.website.sharing import ends_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,22 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards if awards else ():
         yield from award_files(award)
+    for transcript in verified.transcripts:
+        yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
+    yield from _endorsement_files(verified)
     yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
     if rules := redirect_rules(verified):
         yield "the build", StaticFile("/_redirects", rules)
+
+
+def _endorsement_files(verified: VerifiedContent) -> Iterator[tuple[str, StaticFile]]:
+    """Yield what others have signed, and what is signed for others: the exact bytes too."""
+    for one in verified.endorsements:
+        yield f"endorsement {one.file}", StaticFile(f"/endorsements/{one.file}", one.data)
+    for mine in verified.given:
+        yield f"given endorsement {mine.file}", StaticFile(f"/endorsements/given/{mine.file}", mine.data)
 
 
 def _with_context(document: Json) -> Json:
@@ -113,6 +124,8 @@ def _headers(issuer: Issuer) -> bytes:
 
 /awards/*/expires.ics
   Content-Type: text/calendar; charset=utf-8
+/earners/*/transcript.json
+  Content-Type: application/ld+json
 
 /ctdl.json
   Content-Type: application/ld+json

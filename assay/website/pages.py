@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway, Rule, badges_by_address
+from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -16,36 +16,35 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.website.european import european_elements
-from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports, pathway_exports
+from assay.website.expiries import expiries_feed
+from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.feeds import badge_feed, site_feed
+from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
+from assay.website.pathwaypages import pathway_view
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
-from assay.website.schemaorg import breadcrumbs, credential_data, data_block, organisation_data
-from assay.website.sharing import linkedin_fields, linkedin_url, share_url
+from assay.website.relations import Relations, plan_relations
+from assay.website.schemaorg import breadcrumbs, credential_data, data_block
+from assay.website.sharing import ends_later, is_listed, linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
+from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
 from assay.website.views import (
     AwardView,
-    BadgeCard,
     BadgeView,
     CatalogueView,
     HomeView,
-    IssuerView,
-    KeyRow,
     KeysView,
-    PathwayCard,
-    PathwayView,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
     SkilledBadgeRow,
     SkillRow,
     SkillsView,
-    StepView,
     VersionRow,
     View,
 )
@@ -64,10 +63,27 @@ _KIND_WORDS = {
 
 
 def award_views(
-    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, pictures: Pictures
+    award: VerifiedAward,
+    badges: Mapping[str, BadgeDefinition],
+    verified: VerifiedContent,
+    relations: Relations,
+    pictures: Pictures,
 ) -> Iterator[tuple[str, View]]:
-    """Yield the pages of one award; `badges` by address. They depend on no other award (`batches`)."""
-    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, pictures)
+    """Yield the pages of one award; `badges` by address.
+
+    They depend on other awards by `relations` alone: where these know none (`batches`), `linked_views` draws again the
+    few pages that have something to say about others.
+    """
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations, pictures)
+
+
+def linked_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[View]:
+    """Yield the pages of awards that say something about other awards."""
+    relations, badges = plan_relations(verified), badges_by_address(verified.issuer, verified.badges)
+    for award in verified.awards:
+        if relations.speaks_of_others(award):
+            for _, view in award_views(award, badges, verified, relations, pictures):
+                yield view
 
 
 def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = True) -> Iterator[tuple[str, View]]:
@@ -90,11 +106,12 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
         ),
     )
     yield "the catalogue", _catalogue(verified, cards, paths)
-    yield "the issuer page", _issuer_view(verified)
+    yield "the issuer page", issuer_view(verified, cards)
     yield "the keys page", _keys_view(verified)
     yield "the list of revoked awards", _revocations_view(verified)
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
+        yield "the feed of awards that end", expiries_feed(verified, verified.history)
     yield "the skills index", _skills_view(verified, pictures)
     anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
@@ -102,9 +119,12 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
     for pathway in verified.pathways:
-        yield pathway.path, _pathway_view(pathway, cards, issuer)
+        yield pathway.path, pathway_view(pathway, verified, cards)
+    relations = plan_relations(verified)
     for award in verified.awards if awards else ():
-        yield from award_views(award, badges, verified, pictures)
+        yield from award_views(award, badges, verified, relations, pictures)
+    for view in relations.earner_views():
+        yield f"the awards of {view.subject}", view
     yield from plan_moved(verified)
     if verified.history:
         yield "the feed of all badges", site_feed(verified)
@@ -147,7 +167,12 @@ def _badge_card(badge: BadgeDefinition, pictures: Pictures) -> BadgeCard:
 
 
 def _pathway_card(pathway: Pathway) -> PathwayCard:
-    return PathwayCard(name=pathway.name, url=f"/pathways/{pathway.slug}/", description=pathway.description)
+    return PathwayCard(
+        name=pathway.name,
+        url=f"/pathways/{pathway.slug}/",
+        description=pathway.description,
+        on_ramp=pathway.on_ramp,
+    )
 
 
 def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tuple[PathwayCard, ...]) -> CatalogueView:
@@ -232,6 +257,7 @@ def _badge_view(
         card_url=_badge_url(badge) + "card.png",
         card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
         feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
+        endorsements=endorsement_views(verified, "badge", badge.slug),
         versions=_versions(badge, verified),
         elements=european_elements(badge, verified.pathways, verified.issuer),
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
@@ -260,7 +286,11 @@ def _or_more(least: int | None) -> str | None:
 
 
 def _award_view(
-    award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, pictures: Pictures
+    award: VerifiedAward,
+    badge: BadgeDefinition,
+    verified: VerifiedContent,
+    relations: Relations,
+    pictures: Pictures,
 ) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
@@ -299,33 +329,8 @@ def _award_view(
         calendar_url=url + "expires.ics" if ends_later(award) else None,
         embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + pictures.art(badge).url),
         signature_html=mail_signature(claim),
-    )
-
-
-def ends_later(award: VerifiedAward) -> bool:
-    """Tell whether an award has an end that is still to come."""
-    return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
-
-
-def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
-    """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
-    agreed = {item.award for item in verified.sharing if item.search_engines}
-    return award.id in agreed and award.state != "revoked"
-
-
-def _issuer_view(verified: VerifiedContent) -> IssuerView:
-    issuer = verified.issuer
-    return IssuerView(
-        url="/issuer/",
-        title=f"About {issuer.name}",
-        description=issuer.description,
-        noindex=False,
-        logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
-        json_url="/issuer/issuer.json",
-        did=issuer.did,
-        did_json_url=did_json_path(issuer.url) if verified.history else None,
-        alternates=SITE_EXPORTS,
-        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
+        relations=relations.of(award),
+        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
     )
 
 
@@ -379,6 +384,7 @@ def _revocations_view(verified: VerifiedContent) -> RevocationsView:
         noindex=True,
         revoked=_revoked(verified),
         feed_url="/status/feed.xml" if verified.history else None,
+        expiring_url="/status/expiring.xml" if verified.history else None,
     )
 
 
@@ -393,28 +399,3 @@ def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> Revocat
         updated=rows[0].at if rows else history.keys[0].not_before,
         revoked=rows,
     )
-
-
-def _pathway_view(pathway: Pathway, cards: dict[str, BadgeCard], issuer: Issuer) -> PathwayView:
-    return PathwayView(
-        url=f"/pathways/{pathway.slug}/",
-        title=f"{pathway.name} – a pathway",
-        description=pathway.description,
-        noindex=False,
-        pathway=pathway,
-        leads_to=cards[pathway.leads_to],
-        rule=_step(pathway.requires, cards),
-        alternates=pathway_exports(pathway),
-        data=data_block(breadcrumbs(issuer, ((pathway.name, f"/pathways/{pathway.slug}/"),))),
-    )
-
-
-def _step(rule: Rule, cards: dict[str, BadgeCard]) -> StepView:
-    if rule.badge:
-        return StepView(badge=cards[rule.badge], heading="", steps=())
-    heading = f"{rule.needed} of these {len(rule.of)}"
-    if rule.needed == len(rule.of):
-        heading = "All of these"
-    elif rule.needed == 1:
-        heading = "One of these"
-    return StepView(badge=None, heading=heading, steps=tuple(_step(nested, cards) for nested in rule.of))

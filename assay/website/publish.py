@@ -60,6 +60,15 @@ class Stage:
             write_file(self.folder, file)
         self.count(1, len(file.data))
 
+    def write_again(self, file: OutputFile) -> None:
+        """Write a file in place of one that is in the folder already."""
+        with _on_disk(self.target):
+            before = self.folder / file.path
+            size = before.stat().st_size
+            before.unlink()
+        self.count(-1, -size)
+        self.write(file)
+
     def count(self, files: int, size: int) -> None:
         """Take note of files that somebody else wrote into the folder, and their bytes in all."""
         self._files += files

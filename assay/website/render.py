@@ -47,6 +47,8 @@ _TAGS = {
     "em", "strong", "del", "sup", "sub", "a", "table", "thead", "tbody", "tr", "th", "td", "abbr",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
+_REMARK_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "code", "em", "strong", "a"}
+"""What a stranger's comment may use: no headings, which would take part in the outline of the page."""
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -94,6 +96,7 @@ class Renderer:
         )
         self._environment.filters["markdown"] = to_html
         self._environment.filters["day"] = day
+        self._environment.filters["remark"] = remark
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
@@ -178,6 +181,19 @@ def to_html(text: str) -> Markup:
         raise ContentError(Problem(code="PAGE02", message=what, fix="make it flatter")) from None
     html = re.sub(r"<(/?)h([1-5])>", lambda found: f"<{found[1]}h{max(3, int(found[2]) + 1)}>", _clean(html))
     return Markup(html)  # noqa: S704 - nh3 has cleaned it
+
+
+def remark(text: str) -> Markup:
+    """Return a stranger's Markdown as safe HTML of paragraphs, lists and links; raises as `to_html` does."""
+    html = to_html(text)
+    kept = nh3.clean(
+        html,
+        tags=_REMARK_TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"https", "http", "mailto"},
+        link_rel="noopener noreferrer nofollow ugc",
+    )
+    return Markup(kept)  # noqa: S704 - nh3 has cleaned it
 
 
 def _clean(html: str) -> str:

@@ -5,6 +5,7 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
 A page never shows a fact about an award that is not in `AwardView.claim`.
@@ -22,10 +23,23 @@ from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
 from assay.credentials.versions import Change
+from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
+from assay.website.viewparts import (
+    BadgeCard,
+    EarnerView,
+    ExpiriesFeed,
+    KeyRow,
+    MapView,
+    PathwayCard,
+    ProofRow,
+    RelationsView,
+    RoleRow,
+    StepView,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,33 +60,6 @@ class SiteView:
     """Site address of the Atom feed of all badges; None before the first key."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeCard:
-    """A badge in a list."""
-
-    name: str
-    url: str
-    """Site address of the criteria page, such as ``/badges/first-aid/``."""
-    kind: str
-    """microcredential, certification or participation."""
-    summary: str
-    """The competency in one sentence, or the description of a participation badge."""
-    image: str | None
-    """Site address of the artwork."""
-    image_alt: str
-    tags: tuple[str, ...] = ()
-    """Words people search for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathwayCard:
-    """A pathway in a list."""
-
-    name: str
-    url: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +205,8 @@ class BadgeView:
     """The same facts in other vocabularies: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this badge."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +274,10 @@ class AwardView:
     """HTML for a web page of the holder."""
     signature_html: str
     """HTML for the holder's e-mail signature."""
+    relations: RelationsView
+    """What it counts toward, what it rests on, what took its place."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this award; none once it is revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,22 +299,18 @@ class IssuerView:
     """Everything in CTDL: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """One public key."""
-
-    kid: str
-    multikey: str
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str | None
-    """Day it was retired, YYYY-MM-DD."""
-    compromised: str | None
-    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
-    roles: tuple[str, ...]
-    demonstration: bool
+    country: str
+    """The country by its name."""
+    designers: tuple[RoleRow, ...]
+    """Who designs, by the definitions of badges that assess something."""
+    assessors: tuple[RoleRow, ...]
+    reviewers: tuple[RoleRow, ...]
+    endorsements: tuple[EndorsementView, ...]
+    """What others have signed about the association."""
+    given: tuple[GivenView, ...]
+    """What the association has signed about others."""
+    checked_on: str
+    """Day the signatures were checked, YYYY-MM-DD."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -370,6 +359,8 @@ class RevocationsView:
     revoked: tuple[RevokedRow, ...]
     feed_url: str | None
     """Site address of the same list as an Atom feed; None before the first key."""
+    expiring_url: str | None
+    """Site address of the feed of badges with awards that end soon; None before the first key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -426,16 +417,6 @@ class CopyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """One rule of a pathway: a badge, or a heading with nested rules."""
-
-    badge: BadgeCard | None
-    heading: str
-    """``All of these``, ``One of these``, ``2 of these 3``; empty for a badge."""
-    steps: tuple[StepView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PathwayView:
     """``/pathways/<slug>/``: which badges lead where."""
 
@@ -447,6 +428,11 @@ class PathwayView:
     pathway: Pathway
     leads_to: BadgeCard
     rule: StepView
+    electives: tuple[StepView, ...]
+    totals: tuple[tuple[str, str, str | None], ...]
+    """Time, money and credit in all: label, sum, explanation."""
+    proofs: tuple[ProofRow, ...]
+    map: MapView
     alternates: tuple[Export, ...]
     """The same in CTDL: url, type, name."""
     data: Json
@@ -486,6 +472,8 @@ View: TypeAlias = (
     | PathwayView
     | BadgesFeed
     | LinkedInGuideView
+    | EarnerView
+    | ExpiriesFeed
     | TombstoneView
     | RedirectView
     | SkillsView

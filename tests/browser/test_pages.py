@@ -36,6 +36,9 @@ KINDS = (
     "revoked awards",
     "pathway",
     "linkedin guide",
+    "earner",
+    "replaced award",
+    "stacked award",
     "not-found",
 )
 WIDTHS = (320, 1280)
@@ -74,6 +77,9 @@ def address(site: Example, kind: str) -> str:
         "revoked awards": "/status/",
         "pathway": f"/pathways/{site.verified.pathways[0].slug}/",
         "linkedin guide": "/guides/linkedin/",
+        "earner": f"/earners/{site.verified.transcripts[0].code}/",
+        "replaced award": "/awards/k5w8r2t0m7c4n1xb/",
+        "stacked award": "/awards/b7n3z8f2k6m1v4qd/",
         "not-found": "/404.html",
     }[kind]
 

@@ -23,8 +23,8 @@ from assay.credentials.model import (
     Pathway,
     Place,
     QualityAssurance,
-    Rule,
 )
+from assay.credentials.rules import Rule
 from assay.credentials.wordlists import word_list
 
 TODAY = date(2026, 11, 22)

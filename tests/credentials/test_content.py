@@ -16,7 +16,7 @@ from assay.integrity.keys import SECRET_MARKER
 from credentials.support import ATTENDANCE, BADGE, DRAFT, ISSUER, SVG, png, problem, problems, replaced
 from credentials.workshop import AWARD_ID, Workshop
 
-PATHWAY = "---\nname: Sailor\ndescription: x\nleads_to: knots\nrequires:\n  badge: knots\n---\nText\n"
+PATHWAY = "---\nname: Sailor\ndescription: x\nleads_to: splicing\nrequires:\n  badge: knots\n---\nText\n"
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def site(tmp_path: Path, shop: Workshop) -> Path:
         "content/issuer.yaml": ISSUER,
         "content/badges/knots.md": BADGE,
         "content/badges/meeting.md": ATTENDANCE,
+        "content/badges/splicing.md": BADGE,
         "content/pathways/sailor.md": PATHWAY,
         f"content/awards/2026/{AWARD_ID}.yaml": DRAFT,
         "content/awards/2026/0000000000000000.json": "{}",
@@ -52,7 +53,7 @@ def found_in(site: Path) -> Problem:
 
 def test_one_of_everything_is_read(site: Path, shop: Workshop) -> None:
     content = load_content(site)
-    assert [badge.slug for badge in content.badges] == ["knots", "meeting"]
+    assert [badge.slug for badge in content.badges] == ["knots", "meeting", "splicing"]
     assert [pathway.slug for pathway in content.pathways] == ["sailor"]
     assert [draft.id for draft in content.drafts] == [AWARD_ID]
     assert [(award.id, award.data) for award in content.awards] == [("0" * 16, b"{}")]
@@ -218,7 +219,7 @@ def test_a_secret_key_in_the_site_folder_stops_everything(path: str, text: str, 
 
 def test_a_draft_or_pathway_for_a_badge_that_is_not_there_is_told_the_nearest(site: Path) -> None:
     put(site, f"content/awards/2026/{AWARD_ID}.yaml", replaced(DRAFT, ("badge: knots", "badge: knotts")))
-    put(site, "content/pathways/sailor.md", replaced(PATHWAY, ("leads_to: knots", "leads_to: meting")))
+    put(site, "content/pathways/sailor.md", replaced(PATHWAY, ("leads_to: splicing", "leads_to: meting")))
     found = {one.place: one for one in problems(lambda: load_content(site))}
     assert found[f"content/awards/2026/{AWARD_ID}.yaml:1:8"].fix == 'did you mean "knots"?'
     assert found["content/pathways/sailor.md:4:11"].fix == 'did you mean "meeting"?'

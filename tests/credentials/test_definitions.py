@@ -10,8 +10,9 @@ import pytest
 from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.model import Alignment, BadgeDefinition, Cost, Credit, Draft, Issuer, Level, Pathway, Rule, Scale
+from assay.credentials.model import Alignment, BadgeDefinition, Cost, Credit, Draft, Issuer, Level, Pathway, Scale
 from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.rules import Rule
 from assay.errors import ContentError, Problem
 from credentials.support import ATTENDANCE, BADGE, DRAFT, ISSUER, SVG, problem, problems, replaced, source, summary
 

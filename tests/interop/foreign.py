@@ -105,13 +105,21 @@ def require_node() -> None:
 
 
 def run_node(
-    site_dir: Path, base_url: str, items: Items, at: datetime | None = None, *, absent: Sequence[str] = ()
+    site_dir: Path,
+    base_url: str,
+    items: Items,
+    at: datetime | None = None,
+    *,
+    absent: Sequence[str] = (),
+    mirrors: Mapping[str, Path] | None = None,
 ) -> list[Verdict]:
-    """Ask the four Node verifiers about a whole batch in one process.
+    """Ask the four Node verifiers about a whole batch in one process; `mirrors` are more addresses and their folders.
 
     Raises `RuntimeError` when the process fails or anything reached for a host that nobody declared.
     """
     command = ["node", str(HERE / "verify.mjs"), "--mirror", f"{base_url}={site_dir.resolve()}"]
+    for base, folder in (mirrors or {}).items():
+        command += ["--mirror", f"{base}={folder.resolve()}"]
     for prefix in absent:
         command += ["--absent", prefix]
     if at is not None:

@@ -15,7 +15,8 @@ from assay.errors import ContentError
 from assay.website.movedviews import RedirectView
 from assay.website.sharingviews import BadgesFeed
 from assay.website.site import Site, plan_site
-from assay.website.views import BadgeView, PathwayView, RevocationsFeed, StepView
+from assay.website.viewparts import ExpiriesFeed, StepView
+from assay.website.views import BadgeView, PathwayView, RevocationsFeed
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +35,20 @@ def badge_page(site: Site, slug: str) -> BadgeView:
 def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     site = plan(verified)
     expected = {"/", "/badges/", "/issuer/", "/keys/", "/skills/", "/status/", "/status/feed.xml", "/404.html"}
-    expected |= {"/verify/", "/verify/copy.txt"}
+    expected |= {"/verify/", "/verify/copy.txt", "/status/expiring.xml"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
     expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
     expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
+    expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
     assert sorted(view.url for view in site.views) == sorted(expected)
 
 
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
-        if not isinstance(view, RevocationsFeed | BadgesFeed):
-            unlisted = (("/awards/", "/status/"), ("/404.html", "/verify/copy.txt"))
+        if not isinstance(view, RevocationsFeed | BadgesFeed | ExpiriesFeed):
+            unlisted = (("/awards/", "/status/", "/earners/"), ("/404.html", "/verify/copy.txt"))
             hidden = isinstance(view, RedirectView) or view.url.startswith(unlisted[0]) or view.url in unlisted[1]
             assert view.noindex == hidden
 

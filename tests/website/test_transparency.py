@@ -14,7 +14,7 @@ import pytest
 from sites import NOW, tree
 
 from assay.credentials.content import load_content
-from assay.credentials.model import Rule
+from assay.credentials.rules import Rule
 from assay.credentials.verification import State
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.website.ctdlparts import ctid

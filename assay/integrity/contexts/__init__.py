@@ -27,6 +27,7 @@ from assay.errors import MachineError, Problem
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_V3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+LEARNER_RECORD_V2 = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 MULTIKEY_V1 = "https://w3id.org/security/multikey/v1"
@@ -115,6 +116,16 @@ _TABLE = (
         sha256="62c1054bf404d6dd3a4b26b64f830fd72095f6a26edc4469908c94351352ce5f",
         source="npm did-context 3.1.1, contexts/did-v1.jsonld; no digest is published for it",
         licence=_W3C,
+    ),
+    PinnedContext(
+        url=LEARNER_RECORD_V2,
+        file="clr-2.0.1.json",
+        sha256="880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+        source=(
+            "PyPI openbadgeslib 4.6.3, openbadgeslib/ob3/contexts/clr_context_2.0.1.json, whose code states the same "
+            "digest; JSON-equal to the copy in learningeconomy/LearnCard that calls itself verbatim"
+        ),
+        licence="1EdTech specification licence (LICENSES.md)",
     ),
 )
 

@@ -1,0 +1,14 @@
+"""An endorsement of somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from endorsers import GUILD
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "content/endorsements/guild.json", GUILD.endorse("https://other.example/badges/knots/"))
+    write(root, "content/endorsements/guild.pins.json", GUILD.pins() or b"")
