@@ -162,10 +162,10 @@ def _judge(  # noqa: PLR0911 - one return a kind of file
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
 
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
-    if (address := given_address(carried.data)) and not item.held:
-        given = GivenEndorsement(name=item.name, path=item.name, data=carried.data)
+    if (address := given_address(item.data)) and not item.held:
+        given = GivenEndorsement(name=item.name, path=item.name, data=item.data)
         return verify_given(given, site, now=now, address=address)
-    if record := _own_record(carried):
+    if record := _own_record(item):
         from assay.credentials.transcript import check_transcript  # noqa: PLC0415
 
         result = check_transcript(record, site, now=now)
@@ -173,8 +173,10 @@ def _judge(  # noqa: PLR0911 - one return a kind of file
         award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
         result = verify_award(award, site, now=now)
     if carried is not item:
-        sentence = "The picture carries one credential, and is not part of it."
-        result = replace(result, checks=(Check(name="picture", outcome=True, sentence=sentence), *result.checks))
+        picture = Check(
+            name="picture", outcome=True, sentence="The picture carries one credential, and is not part of it."
+        )
+        result = replace(result, checks=(picture, *result.checks))
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))

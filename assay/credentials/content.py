@@ -22,7 +22,6 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.consent import SharingConsent
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
@@ -42,6 +41,7 @@ from assay.credentials.model import (
     LegacyAward,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
     Transcript,
 )
@@ -118,12 +118,12 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
     revocations = attempt(lambda: load_revocations(root))
-    sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
     earners = attempt(lambda: load_earners(root))
     transcripts = collect(_transcript, "transcripts", ".json", UUID)
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
     problems += lonely_pins(root)
+    sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -139,11 +139,11 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         drafts=drafts,
         lists=lists or (),
         revocations=revocations or (),
-        sharing=sharing or (),
         earners=earners or (),
         transcripts=transcripts,
         endorsements=tuple(endorsements),
         given=given,
+        sharing=sharing or (),
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -283,15 +283,6 @@ def load_revocations(root: Path) -> tuple[Revocation, ...]:
     return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
 
 
-def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ...]:
-    """Read what holders of the `known` awards agreed to beyond their pages; most sites have no such file."""
-    path = root / SHARING_FILE
-    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
-    if problems := list(sharing_problems(found, known)):
-        raise ContentError(*problems)
-    return found
-
-
 def load_earners(root: Path) -> tuple[Earner, ...]:
     """Read what earners agreed to beyond single pages; most sites have no such file."""
     path = root / EARNERS_FILE
@@ -300,6 +291,15 @@ def load_earners(root: Path) -> tuple[Earner, ...]:
 
 def _transcript(root: Path, path: Path) -> Transcript:
     return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ...]:
+    """Read what holders of the `known` awards agreed to beyond their pages; most sites have no such file."""
+    path = root / SHARING_FILE
+    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+    if problems := list(sharing_problems(found, known)):
+        raise ContentError(*problems)
+    return found
 
 
 def load_ledger(root: Path) -> Ledger:

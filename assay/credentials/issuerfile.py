@@ -45,13 +45,13 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
         complaints=fields.text("complaints", longest=MAX_LINE, required=False),
         accreditations=tuple(_accreditation(group) for group in fields.groups("accreditations")),
         accent=fields.matching("accent", r"#[0-9a-fA-F]{6}", "#1d3b6f", required=False) or "#1d3b6f",
-        baked_images=fields.choice("baked_images", ("yes", "no"), required=False) != "no",
         legal_name=fields.text("legal_name", required=False),
         postal_address=fields.text("postal_address", longest=MAX_LINE, required=False),
         website=fields.url("website", required=False),
         data_protection=protection.text("description", longest=MAX_LINE) if protection else None,
         data_protection_url=protection.url("url", required=False) if protection else None,
         registries=tuple(_listing(group) for group in fields.groups("registries")),
+        baked_images=fields.choice("baked_images", ("yes", "no"), required=False) != "no",
     )
     for group in (policy, protection):
         if group:

@@ -19,7 +19,6 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from assay.credentials.consent import SharingConsent
 from assay.credentials.ledger import Ledger
 from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
@@ -83,8 +82,6 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
-    baked_images: bool = True
-    """Whether every award is published as pictures that carry it, too."""
     legal_name: str | None = None
     """As registered, where it differs from the name."""
     postal_address: str | None = None
@@ -94,6 +91,8 @@ class Issuer:
     data_protection_url: str | None = None
     registries: tuple[Listing, ...] = ()
     """Registries of issuers that list the association."""
+    baked_images: bool = True
+    """Whether every award is published as pictures that carry it, too."""
 
     @property
     def host(self) -> str:
@@ -456,6 +455,18 @@ class LegacyAward:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharingConsent:
+    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
+
+    award: str
+    agreed: date
+    named_card: bool
+    """A share card with the holder's name."""
+    search_engines: bool
+    """Search engines may list the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything read from the site folder; nothing in it has been verified."""
 
@@ -475,9 +486,9 @@ class Content:
     transcripts: tuple[Transcript, ...] = ()
     legacy: tuple[LegacyAward, ...] = ()
     """Records of badges issued elsewhere; never published as awards."""
-    sharing: tuple[SharingConsent, ...] = ()
     endorsements: tuple[Endorsement, ...] = ()
     given: tuple[GivenEndorsement, ...] = ()
+    sharing: tuple[SharingConsent, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, with their old names, and awards.

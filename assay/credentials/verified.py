@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
-from assay.credentials.consent import SharingConsent
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
@@ -35,6 +34,7 @@ from assay.credentials.model import (
     Json,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
     Transcript,
     badges_by_address,
@@ -104,7 +104,6 @@ class VerifiedContent:
     warnings: tuple[Problem, ...]
     demonstration: bool
     """Whether the published demonstration key is in the history."""
-    sharing: tuple[SharingConsent, ...] = ()
     earners: tuple[Earner, ...] = ()
     transcripts: tuple[Transcript, ...] = ()
     """Those whose earners agreed."""
@@ -112,6 +111,7 @@ class VerifiedContent:
     """What others have signed about the association, its badges and awards, and stands today."""
     given: tuple[VerifiedGiven, ...] = ()
     """What the association has signed about others."""
+    sharing: tuple[SharingConsent, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -247,9 +247,9 @@ def _content(
         checked_at=now,
         warnings=warnings,
         demonstration=_has_demo_key(content.history),
-        sharing=content.sharing,
         earners=content.earners,
         transcripts=agreed_transcripts(content),
+        sharing=content.sharing,
     )
 
 

@@ -37,7 +37,7 @@ from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_on
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
-from assay.website.pages import award_views
+from assay.website.pages import Around, award_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.publish import write_file
 from assay.website.relations import plan_relations
@@ -135,8 +135,8 @@ class _Worker:
         self._job = job
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
-        self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
         self._relations = plan_relations(job.context)
+        self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
@@ -163,7 +163,7 @@ class _Worker:
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
-        for _, view in award_views(award, self._badges, job.context, self._relations, self._pictures):
+        for _, view in award_views(award, self._badges, job.context, Around(self._relations, self._pictures)):
             yield job.adapt(self._renderer.page(view, job.shared))
         files: Iterator[tuple[str, StaticFile | DrawnFile]]
         files = chain(award_files(award), self._pictures.award_files(award))

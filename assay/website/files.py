@@ -17,7 +17,7 @@ from assay.integrity.history import did_document
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
 from assay.website.moved import redirect_rules
-from assay.website.sharing import ends_later
+from assay.website.pages import ends_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,9 @@ def _headers(issuer: Issuer) -> bytes:
 /awards/*/credential.json
   Content-Type: application/ld+json
 
+/earners/*/transcript.json
+  Content-Type: application/ld+json
+
 /awards/*/badge.png
   Access-Control-Allow-Origin: *
 
@@ -124,8 +127,6 @@ def _headers(issuer: Issuer) -> bytes:
 
 /awards/*/expires.ics
   Content-Type: text/calendar; charset=utf-8
-/earners/*/transcript.json
-  Content-Type: application/ld+json
 
 /ctdl.json
   Content-Type: application/ld+json

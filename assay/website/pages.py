@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
@@ -28,7 +29,7 @@ from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
 from assay.website.relations import Relations, plan_relations
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block
-from assay.website.sharing import ends_later, is_listed, linkedin_fields, linkedin_url, share_url
+from assay.website.sharing import linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
@@ -62,27 +63,32 @@ _KIND_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page of an award shows besides the award itself."""
+
+    relations: Relations
+    pictures: Pictures
+
+
 def award_views(
-    award: VerifiedAward,
-    badges: Mapping[str, BadgeDefinition],
-    verified: VerifiedContent,
-    relations: Relations,
-    pictures: Pictures,
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, around: Around
 ) -> Iterator[tuple[str, View]]:
     """Yield the pages of one award; `badges` by address.
 
     They depend on other awards by `relations` alone: where these know none (`batches`), `linked_views` draws again the
     few pages that have something to say about others.
     """
-    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations, pictures)
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, around)
 
 
 def linked_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[View]:
     """Yield the pages of awards that say something about other awards."""
-    relations, badges = plan_relations(verified), badges_by_address(verified.issuer, verified.badges)
+    around = Around(plan_relations(verified), pictures)
+    badges = badges_by_address(verified.issuer, verified.badges)
     for award in verified.awards:
-        if relations.speaks_of_others(award):
-            for _, view in award_views(award, badges, verified, relations, pictures):
+        if around.relations.speaks_of_others(award):
+            for _, view in award_views(award, badges, verified, around):
                 yield view
 
 
@@ -122,7 +128,7 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
         yield pathway.path, pathway_view(pathway, verified, cards)
     relations = plan_relations(verified)
     for award in verified.awards if awards else ():
-        yield from award_views(award, badges, verified, relations, pictures)
+        yield from award_views(award, badges, verified, Around(relations, pictures))
     for view in relations.earner_views():
         yield f"the awards of {view.subject}", view
     yield from plan_moved(verified)
@@ -254,10 +260,10 @@ def _badge_view(
         led_to_by=tuple(map(_pathway_card, place.goal_of)),
         awarded=_or_more(rounded(count)),
         json_url=_badge_url(badge) + "achievement.json",
+        endorsements=endorsement_views(verified, "badge", badge.slug),
         card_url=_badge_url(badge) + "card.png",
         card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
         feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
-        endorsements=endorsement_views(verified, "badge", badge.slug),
         versions=_versions(badge, verified),
         elements=european_elements(badge, verified.pathways, verified.issuer),
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
@@ -285,13 +291,7 @@ def _or_more(least: int | None) -> str | None:
     return None if least is None else f"{least} or more"
 
 
-def _award_view(
-    award: VerifiedAward,
-    badge: BadgeDefinition,
-    verified: VerifiedContent,
-    relations: Relations,
-    pictures: Pictures,
-) -> AwardView:
+def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, around: Around) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
@@ -313,25 +313,36 @@ def _award_view(
         badge_url=_badge_url(badge),
         current_version=badge.version,
         definition_url=verified.issuer.site_path(claim.definition.text),
-        image=pictures.art(badge).url,
+        image=around.pictures.art(badge).url,
         json_url=url + "credential.json",
         summary_url=url + "claim.json",
         share_text=share_text(claim),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
+        relations=around.relations.of(award),
+        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
         share_url=share_url(claim.id.text),
         share_title=f"{claim.badge.text} – {claim.recipient.text}",
-        card_url=pictures.card_url(award),
+        card_url=around.pictures.card_url(award),
         card_alt=f"{claim.badge.text}, a badge of {claim.issuer.text}",
         qr=qr_svg(claim.id.text),
-        baked=tuple(url + name for name in pictures.baked(award)),
+        baked=tuple(url + name for name in around.pictures.baked(award)),
         calendar_url=url + "expires.ics" if ends_later(award) else None,
-        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + pictures.art(badge).url),
+        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + around.pictures.art(badge).url),
         signature_html=mail_signature(claim),
-        relations=relations.of(award),
-        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
     )
+
+
+def ends_later(award: VerifiedAward) -> bool:
+    """Tell whether an award has an end that is still to come."""
+    return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
+
+
+def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
+    """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
+    agreed = {item.award for item in verified.sharing if item.search_engines}
+    return award.id in agreed and award.state != "revoked"
 
 
 def _keys_view(verified: VerifiedContent) -> KeysView:

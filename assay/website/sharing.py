@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 from assay.credentials.claim import Claim
 from assay.credentials.model import Issuer
-from assay.credentials.verified import VerifiedAward, VerifiedContent
 
 FORM = "https://www.linkedin.com/profile/add"
 POST = "https://www.linkedin.com/sharing/share-offsite/"
@@ -63,14 +62,3 @@ def linkedin_url(fields: tuple[SharedField, ...]) -> str:
 def share_url(address: str) -> str:
     """Return the address that opens a new LinkedIn post with a link in it."""
     return f"{POST}?url={quote(address, safe='')}"
-
-
-def ends_later(award: VerifiedAward) -> bool:
-    """Tell whether an award has an end that is still to come."""
-    return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
-
-
-def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
-    """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
-    agreed = {item.award for item in verified.sharing if item.search_engines}
-    return award.id in agreed and award.state != "revoked"

@@ -22,9 +22,8 @@ from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
-from assay.website.pages import plan_views
+from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
-from assay.website.sharing import is_listed
 from assay.website.transparency import plan_exports
 from assay.website.verifier import plan_verifier
 from assay.website.views import (

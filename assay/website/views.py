@@ -257,6 +257,10 @@ class AwardView:
     """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
     linkedin_fields: tuple[tuple[str, str], ...]
     """The same values with their labels, to copy by hand."""
+    relations: RelationsView
+    """What it counts toward, what it rests on, what took its place."""
+    endorsements: tuple[EndorsementView, ...] = ()
+    """What others have signed about this award; none once it is revoked."""
     share_url: str
     """Link that opens a new post with this page's address in it."""
     share_title: str
@@ -274,10 +278,6 @@ class AwardView:
     """HTML for a web page of the holder."""
     signature_html: str
     """HTML for the holder's e-mail signature."""
-    relations: RelationsView
-    """What it counts toward, what it rests on, what took its place."""
-    endorsements: tuple[EndorsementView, ...] = ()
-    """What others have signed about this award; none once it is revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -470,10 +470,10 @@ View: TypeAlias = (
     | VerifyView
     | CopyView
     | PathwayView
-    | BadgesFeed
-    | LinkedInGuideView
     | EarnerView
     | ExpiriesFeed
+    | BadgesFeed
+    | LinkedInGuideView
     | TombstoneView
     | RedirectView
     | SkillsView

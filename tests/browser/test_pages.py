@@ -35,10 +35,10 @@ KINDS = (
     "keys",
     "revoked awards",
     "pathway",
-    "linkedin guide",
     "earner",
     "replaced award",
     "stacked award",
+    "linkedin guide",
     "not-found",
 )
 WIDTHS = (320, 1280)
@@ -76,10 +76,10 @@ def address(site: Example, kind: str) -> str:
         "keys": "/keys/",
         "revoked awards": "/status/",
         "pathway": f"/pathways/{site.verified.pathways[0].slug}/",
-        "linkedin guide": "/guides/linkedin/",
         "earner": f"/earners/{site.verified.transcripts[0].code}/",
         "replaced award": "/awards/k5w8r2t0m7c4n1xb/",
         "stacked award": "/awards/b7n3z8f2k6m1v4qd/",
+        "linkedin guide": "/guides/linkedin/",
         "not-found": "/404.html",
     }[kind]
 

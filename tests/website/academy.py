@@ -40,6 +40,15 @@ accreditations:
     url: https://agency.example.org/academy
     since: 2024-02-29
 accent: "#14506b"
+legal_name: Example Academy of Rope Work, registered society
+postal_address: 1 Example Quay, Exampleton
+website: https://www.example.org/
+data_protection:
+  description: We keep results for as long as an award is published.
+  url: https://www.example.org/data-protection
+registries:
+  - name: Example Registry of Issuers
+    url: https://registry.example.org/
 """
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>\n'
 SCORED = """\
@@ -159,6 +168,7 @@ alignment:
 ---
 Plan a route.
 """
+HILL = LEVELS.replace("Map reading", "Hill reading").replace("on a map within", "on a hill within")
 GOAL = """\
 ---
 name: Guide
@@ -211,7 +221,7 @@ Being there.
 ALL = """\
 ---
 name: Way of all
-description: Rope, and a map or the meeting.
+description: Rope, and a map or a hill.
 leads_to: guide
 requires:
   all:
@@ -219,7 +229,7 @@ requires:
     - n_of: 1
       of:
         - badge: map
-        - badge: meeting
+        - badge: hill
 language: en
 ---
 Walk.
@@ -240,7 +250,7 @@ language: de
 
 def academy(folder: Path, **changes: str) -> VerifiedContent:
     """Write the academy into a folder and read it; *changes* are other texts for its badges, by slug."""
-    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING} | changes
+    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING, "hill": HILL} | changes
     files = {"issuer.yaml": ISSUER, "logo.svg": SVG, "badges/rope.svg": SVG}
     files |= {f"badges/{slug}.md": text for slug, text in badges.items()}
     files |= {"pathways/all.md": ALL, "pathways/any.md": ANY}

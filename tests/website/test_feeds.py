@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from sites import NOW, build, load, pages, parse, run, small_site, tree
 
 from assay.credentials.claim import Claim, Signed
-from assay.credentials.consent import SharingConsent
 from assay.credentials.content import load_content
+from assay.credentials.model import SharingConsent
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.calendars import expiry_calendar
