@@ -377,6 +377,9 @@ def _claim(document: Json) -> str:
         return f"{document['name']}: {_by(document)} about {subject['id']}{f' – {said}' if said else ''}"
     names = [one for one in subject.get("identifier", []) if one["identityType"] == "name" and not one["hashed"]]
     whom = f"awarded to {names[0]['identityHash']}" if names else "issued"
+    if "verifiableCredential" in subject:
+        held = len(subject["verifiableCredential"])
+        return f"{document['name']}, {held} in one record, put together by {_by(document)}"
     return f"{subject['achievement']['name']}, {whom} by {_by(document)}"
 
 

@@ -7,6 +7,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sites import NOW
@@ -211,7 +212,7 @@ Being there.
 ALL = """\
 ---
 name: Way of all
-description: Rope, and a map or the meeting.
+description: Rope, and a map or a chart.
 leads_to: guide
 requires:
   all:
@@ -219,7 +220,9 @@ requires:
     - n_of: 1
       of:
         - badge: map
-        - badge: meeting
+        - badge: chart
+electives:
+  - badge: meeting
 language: en
 ---
 Walk.
@@ -238,12 +241,19 @@ language: de
 """
 
 
+CHART = re.sub(
+    r"^alignment:\n(?: .*\n)+", "", LEVELS.replace("name: Map reading", "name: Chart reading"), flags=re.MULTILINE
+)
+
+
 def academy(folder: Path, **changes: str) -> VerifiedContent:
     """Write the academy into a folder and read it; *changes* are other texts for its badges, by slug."""
-    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING} | changes
+    badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING, "chart": CHART} | changes
     files = {"issuer.yaml": ISSUER, "logo.svg": SVG, "badges/rope.svg": SVG}
     files |= {f"badges/{slug}.md": text for slug, text in badges.items()}
-    files |= {"pathways/all.md": ALL, "pathways/any.md": ANY}
+    if MEETING not in (badges["rope"], badges["map"]):
+        # Nothing is stacked from attendance.
+        files |= {"pathways/all.md": ALL, "pathways/any.md": ANY}
     for name, text in files.items():
         path = folder / "content" / name
         path.parent.mkdir(parents=True, exist_ok=True)

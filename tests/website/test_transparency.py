@@ -28,7 +28,7 @@ from .vocabulary import ELM, ctdl_faults, expand, nodes
 
 Node = dict[str, Any]
 BASE = "https://academy.example.org/learn/"
-ROPE, MAP, GUIDE, MEET = (f"{BASE}badges/{slug}/" for slug in ("rope", "map", "guide", "meeting"))
+ROPE, MAP, GUIDE, MEET, CHART = (f"{BASE}badges/{slug}/" for slug in ("rope", "map", "guide", "meeting", "chart"))
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +263,8 @@ def test_stacks_say_what_is_required_and_what_only_helps(learned: VerifiedConten
     assert whole[ROPE]["ceterms:isPreparationFor"] == [GUIDE]
     assert whole[ROPE]["ceterms:targetPathway"] == paths
     assert "ceterms:isRequiredFor" not in whole[MAP]
-    assert whole[MEET]["ceterms:isPreparationFor"] == [GUIDE]
+    assert whole[CHART]["ceterms:isPreparationFor"] == [GUIDE]
+    assert "ceterms:isPreparationFor" not in whole[MEET]
     stacks = [item for item in whole[GUIDE]["ceterms:requires"] if "pathways" in item["ceterms:subjectWebpage"]]
     assert [item.get("ceterms:targetCredential") for item in stacks] == [[ROPE], None]
 
@@ -277,9 +278,9 @@ def test_a_pathway_keeps_its_rules(learned: VerifiedContent) -> None:
     assert rule["ceterms:targetComponent"] == [f"{path}#rope"]
     (nested,) = rule["ceterms:hasCondition"]
     assert nested["ceterms:requiredNumber"] == 1
-    assert nested["ceterms:targetComponent"] == [f"{path}#map", f"{path}#meeting"]
+    assert nested["ceterms:targetComponent"] == [f"{path}#map", f"{path}#chart"]
     assert found[f"{path}#map"]["ceterms:proxyFor"] == MAP
-    assert set(found[path]["ceterms:hasPart"]) == {f"{path}#{slug}" for slug in ("guide", "rope", "map", "meeting")}
+    assert set(found[path]["ceterms:hasPart"]) == {f"{path}#{slug}" for slug in ("guide", "rope", "map", "chart")}
 
 
 def test_what_no_way_goes_around() -> None:
@@ -455,7 +456,7 @@ def test_skills_are_grouped_by_address_with_their_badges_and_pathways(learned: V
         (f"{BASE}pathways/all/", "step"),
         (f"{BASE}pathways/any/", "step"),
     ]
-    assert document["badgesWithoutSkill"] == [GUIDE]
+    assert document["badgesWithoutSkill"] == [CHART, GUIDE]
     assert {item["url"] for item in document["skills"]} == {
         "https://frameworks.example.org/rope",
         "https://frameworks.example.org/another",
