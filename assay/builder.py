@@ -25,11 +25,14 @@ from assay.credentials.verified import (
     verify_lists,
     without_awards,
 )
-from assay.errors import ContentError
+from assay.errors import ContentError, Problem
 from assay.website.batches import Job, cores, work_through
+from assay.website.glyphs import Fonts
+from assay.website.hosts import host_warnings
 from assay.website.pages import linked_views
+from assay.website.pictures import Pictures
 from assay.website.publish import Report, prepare, publish, published_lists, staging
-from assay.website.render import OutputFile, Renderer, stylesheet
+from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
 from assay.website.views import CopyView
 
@@ -40,6 +43,8 @@ class Built:
 
     verified: VerifiedContent
     report: Report
+    warnings: tuple[Problem, ...] = ()
+    """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
 
 
 SMALL = 250
@@ -72,12 +77,12 @@ def build_site(
     # First everything is read, verified and drawn ...
     verified = verify_folder(root, now=now)
     _refuse_worse(verified, output, strict=strict)
-    renderer = Renderer(root / "templates")
-    site = plan_site(verified, stylesheet(root / "templates"), __version__)
+    templates = root / "templates"
+    renderer, site = Renderer(templates), _plan(verified, templates)
     files = [adapt(file) for file in draw(site, renderer)]
     # ... and only then is anything written.
     report = publish(files, output)
-    return Built(verified=verified, report=report)
+    return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
 
 
 def _build_large(
@@ -89,14 +94,14 @@ def _build_large(
         if content is None:
             raise ContentError(*problems)
         trust, found = verify_lists(trust_of(content), content.lists, now=now)
-        context, style = without_awards(content, now=now), stylesheet(root / "templates")
+        context, templates = without_awards(content, now=now), root / "templates"
         job = Job(
             root=root,
             context=context,
             trust=trust,
             recorded={revocation.award: revocation for revocation in content.revocations},
             twice=frozenset(name for name, count in Counter(award.id for award in content.awards).items() if count > 1),
-            shared=plan_site(context, style, __version__).shared,
+            shared=_plan(context, templates).shared,
             stage=stage.folder,
             adapt=adapt,
         )
@@ -106,13 +111,21 @@ def _build_large(
         found += outcome.problems
         verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
         _refuse_worse(verified, output, strict=strict)
-        site = plan_site(verified, style, __version__, awards=False)
-        renderer = Renderer(root / "templates")
+        site = _plan(verified, templates, awards=False)
+        renderer = Renderer(templates)
         for file in draw(site, renderer):
             stage.write(adapt(file))
-        for view in linked_views(verified):
+        for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"))):
             stage.write_again(adapt(renderer.page(view, site.shared)))
-        return Built(verified=verified, report=stage.publish())
+        report = stage.publish()
+        return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
+
+
+def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:
+    """Plan a site with what its folder of templates brings: style, script and fonts."""
+    script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
+    style = stylesheet(templates)
+    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts)
 
 
 def _refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
@@ -133,6 +146,6 @@ def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
 
 def copy_template(root: Path, verified: VerifiedContent) -> bytes:
     """Return the template of kept copies of folder `root`, as its site publishes it."""
-    site = plan_site(verified, stylesheet(root / "templates"), __version__)
+    site = _plan(verified, root / "templates")
     view = next(view for view in site.views if isinstance(view, CopyView))
     return Renderer(root / "templates").page(view, site.shared).data

@@ -30,17 +30,28 @@ HOMES = {
     "markdown": {"assay.website.render"},
     "markupsafe": {"assay.website.render"},
     "nh3": {"assay.website.render"},
+    "fontTools": {"assay.website.glyphs"},
+    "PIL": {"assay.website.raster"},
     "openpyxl": {"assay.credentials.workbook"},
     "pyld": {"assay.integrity._rdfc"},
+    "resvg_py": {"assay.website.drawing"},
     "referencing": {"assay.credentials.profile"},
     "rfc8785": {"assay.integrity.canonical"},
     "rich": {"assay.cli.preview"},
-    "segno": {"assay.cli.keysheet"},
+    "segno": {"assay.cli.keysheet", "assay.website.qr"},
     "watchdog": {"assay.serve"},
     "yaml": {"assay.credentials.yamlfile"},
 }
 """Libraries with fixed homes; nacl and click live on a whole floor each."""
-DISTRIBUTIONS = {"jsonschema-rs": "jsonschema_rs", "pyjwt[crypto]": "jwt", "pynacl": "nacl", "pyyaml": "yaml"}
+DISTRIBUTIONS = {
+    "fonttools": "fontTools",
+    "jsonschema-rs": "jsonschema_rs",
+    "pillow": "PIL",
+    "pyjwt[crypto]": "jwt",
+    "pynacl": "nacl",
+    "pyyaml": "yaml",
+    "resvg-py": "resvg_py",
+}
 """Distributions whose import name is another."""
 COME_ALONG = {"cryptography", "markupsafe", "referencing"}
 """Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""
@@ -48,8 +59,9 @@ DOORS = {
     "assay.credentials.fetching": {"http.client", "socket", "ssl"},
     "assay.integrity.sshagent": {"socket"},
     "assay.cli.git": {"subprocess"},
+    "assay.website.raster": {"subprocess"},
 }
-"""Who may use which way out: the guarded fetcher of `verify`, the local socket of an ssh-agent, reading git."""
+"""Who may use which way out: the guarded fetcher of `verify`, a local socket of an ssh-agent, reading git, drawing."""
 
 OFFLINE = {
     "aiohttp", "asyncio", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",

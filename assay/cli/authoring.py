@@ -15,6 +15,7 @@ from typing import TypeVar
 import click
 
 from assay.cli.common import ask, clock, need_terminal, root_option
+from assay.cli.emblems import new_emblem, with_image
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say, show_problems, tally
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
@@ -107,6 +108,7 @@ def new() -> None:
 @click.option("--method", help="How it is assessed, such as Observed scenario.")
 @click.option("--standard", help="The standard it is assessed against.")
 @click.option("--assessor", help="Who assesses, by role.")
+@click.option("--emblem/--no-emblem", default=None, help="Draw a picture of its initials beside it, as SVG.")
 def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     slug: str | None,
     root: Path,
@@ -117,8 +119,11 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     method: str | None,
     standard: str | None,
     assessor: str | None,
+    *,
+    emblem: bool | None,
 ) -> None:
     """Write the definition of a badge, with every field explained in it."""
+    asked = name is None
     name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
     slug = ask("SLUG", slug, "Short name for its address", slug_of(name))
     path = _new_badge_path(root, slug)
@@ -132,10 +137,23 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
         values["assessor"] = ask("--assessor", assessor, "Who assesses? (role, independent of the learner)")
         outcomes = outcomes or (ask("--outcome", None, "One thing the holder can do, seen in the assessment"),)
     text = _badge_text(template, kind, values, outcomes)
+    if emblem is None:
+        # Only somebody who is being asked anyway; a script that gives every answer is not held up by a new question.
+        emblem = asked and click.confirm("Draw a picture of its initials?", default=True)
+    picture = path.with_suffix(".svg")
+    drawn = b""
+    if emblem:
+        if picture.exists():
+            what = f"There is a picture {picture.name} already."
+            raise UsageError(Problem(code="USE04", message=what, fix="name it under 'image:', or move it away"))
+        drawn, alt = new_emblem(root, name, kind)
+        text = with_image(text, picture.name, alt)
     relative = f"content/badges/{slug}.md"
-    definition = hold(lambda: read_badge(Source(relative, text), slug, lambda _: b""))
+    definition = hold(lambda: read_badge(Source(relative, text), slug, lambda _: drawn))
+    if drawn:
+        write_whole(picture, drawn, replace=False)
     write_whole(path, text.encode(), replace=False)
-    say(f"Wrote {relative}.")
+    say(f"Wrote {relative}{f' and {picture.name}' if drawn else ''}.")
     # Told now, while the person still thinks about the words; the file is theirs to mend.
     if doubts := list(credibility_problems([definition], (), today=clock().date())):
         show_problems(doubts)

@@ -52,7 +52,8 @@ def build(
     # The ledger is written here, so what is new in it needs no warning.
     if built.verified.ledger.new(built.verified.addresses):
         save_ledger(root, built.verified.ledger.with_published(built.verified.addresses))
-    show_problems([item for item in built.verified.warnings if item.code != "ADR02"], as_json=as_json)
+    warnings = [item for item in built.verified.warnings if item.code != "ADR02"]
+    show_problems([*warnings, *built.warnings], as_json=as_json)
     if not quiet and not as_json:
         _tell(built, root, target)
     return 0

@@ -65,6 +65,7 @@ languages:
 #     url: https://www.example.org/recognition
 #     since: 2024-01-01
 # accent: "#1d3b6f"           # one colour, dark enough to read on white
+# baked_images: no            # do not publish each award as pictures that carry it, too (two files fewer for each)
 """
 
 BADGE_ASSESSED = """\

@@ -20,8 +20,9 @@ from assay.cli.report import colour, count, say, say_json, show_problems, sign, 
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
+from assay.credentials.earners import Transcript
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.model import Award, GivenEndorsement, Json, Transcript
+from assay.credentials.model import Award, GivenEndorsement, Json
 from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.verification import Check, Trust, VerificationResult, verify_award, verify_given
@@ -157,7 +158,8 @@ def _judge(  # noqa: PLR0911 - one return a kind of file
         return _judge_copy(item, copy, site, fetcher, recipient, now)
     if item.pins is not None:
         return judge_kept(item.data, item.pins, now)
-    if site is None or not _is_of_site(item, site):
+    carried = item if item.remote else _carried(item)
+    if site is None or not _is_of_site(carried, site):
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
 
         return verify_foreign(item.data, now=now, fetcher=fetcher, recipient=recipient)
@@ -169,8 +171,13 @@ def _judge(  # noqa: PLR0911 - one return a kind of file
 
         result = check_transcript(record, site, now=now)
     else:
-        award = Award(id=item.id or _own_id(item.data), path=item.name, data=item.data)
+        award = Award(id=carried.id or _own_id(carried.data), path=item.name, data=carried.data)
         result = verify_award(award, site, now=now)
+    if carried is not item:
+        picture = Check(
+            name="picture", outcome=True, sentence="The picture carries one credential, and is not part of it."
+        )
+        result = replace(result, checks=(picture, *result.checks))
     if recipient is None:
         return result
     return replace(result, checks=(*result.checks, _recipient_check(result, recipient)))
@@ -199,6 +206,17 @@ def _is_of_site(item: _Item, site: Trust) -> bool:
         return bool(item.id)
     named = issuer.get("id") if isinstance(issuer, dict) else issuer
     return named == site.did or (named is None and bool(item.id))
+
+
+def _carried(item: _Item) -> _Item:
+    """Return the signed document inside a picture, or the item itself where there is none."""
+    try:
+        baked = extract(item.data) if is_picture(item.data) else None
+    except DocumentError:
+        return item
+    if baked is None or baked.standard != "3" or not baked.text.lstrip().startswith("{"):
+        return item
+    return replace(item, data=baked.text.encode())
 
 
 def _recipient_check(result: VerificationResult, recipient: str) -> Check:
@@ -242,7 +260,7 @@ def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
         for file in sorted(path.rglob("*")):
             if file.suffix.lower() in _FILES and file.is_file():
                 item = _from_file(file, root)
-                if item.id or _is_credential(item.data):
+                if (item.id or _is_credential(item.data)) and not _is_shown_already(file, item):
                     yield item
     elif path.is_file():
         yield _from_file(path, root)
@@ -250,6 +268,15 @@ def _items(target: str, root: Path, fetcher: Fetcher) -> Iterator[_Item]:
         raise _usage(
             f'"{target}" is neither a file, a folder, an address nor the id of an award.', "check the spelling"
         )
+
+
+def _is_shown_already(file: Path, item: _Item) -> bool:
+    """Tell whether a picture carries the very bytes of the credential.json beside it, which gets the verdict."""
+    beside = file.with_name("credential.json")
+    if file == beside or not beside.is_file():
+        return False
+    carried = _carried(item)
+    return carried is not item and carried.data == beside.read_bytes()
 
 
 def _from_file(path: Path, root: Path) -> _Item:

@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
@@ -34,20 +35,20 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
-    Earner,
     Endorsement,
     GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
-    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
+from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
@@ -59,7 +60,7 @@ AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 
-_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml")
+_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml", "sharing.yaml")
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
@@ -121,6 +122,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
     problems += lonely_pins(root)
+    sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
     ledger = attempt(lambda: load_ledger(root))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
@@ -140,6 +142,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         transcripts=transcripts,
         endorsements=tuple(endorsements),
         given=given,
+        sharing=sharing or (),
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -287,6 +290,15 @@ def load_earners(root: Path) -> tuple[Earner, ...]:
 
 def _transcript(root: Path, path: Path) -> Transcript:
     return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
+
+
+def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ...]:
+    """Read what holders of the `known` awards agreed to beyond their pages; most sites have no such file."""
+    path = root / SHARING_FILE
+    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
+    if problems := list(sharing_problems(found, known)):
+        raise ContentError(*problems)
+    return found
 
 
 def load_ledger(root: Path) -> Ledger:

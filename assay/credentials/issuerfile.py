@@ -51,6 +51,7 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
         data_protection=protection.text("description", longest=MAX_LINE) if protection else None,
         data_protection_url=protection.url("url", required=False) if protection else None,
         registries=tuple(_listing(group) for group in fields.groups("registries")),
+        baked_images=fields.choice("baked_images", ("yes", "no"), required=False) != "no",
     )
     for group in (policy, protection):
         if group:

@@ -22,6 +22,7 @@ from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
@@ -29,13 +30,12 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
-    Earner,
     Issuer,
     Json,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
-    Transcript,
     badges_by_address,
 )
 from assay.credentials.verification import (
@@ -110,6 +110,7 @@ class VerifiedContent:
     """What others have signed about the association, its badges and awards, and stands today."""
     given: tuple[VerifiedGiven, ...] = ()
     """What the association has signed about others."""
+    sharing: tuple[SharingConsent, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -247,6 +248,7 @@ def _content(
         demonstration=_has_demo_key(content.history),
         earners=content.earners,
         transcripts=agreed_transcripts(content),
+        sharing=content.sharing,
     )
 
 
@@ -488,11 +490,10 @@ def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
     for item in verified:
         subject = item.document["credentialSubject"]["id"]
         key = (subject, item.claim.badge_id.text, item.claim.awarded.text)
-        if seen.get(key, item.id) != item.id:
+        if (first := seen.setdefault(key, item.id)) != item.id:
             yield Problem(
                 code="AW22",
-                message=f"{item.claim.recipient.text} has this badge twice for one day: {seen[key]} and {item.id}.",
+                message=f"{item.claim.recipient.text} has this badge twice for one day: {first} and {item.id}.",
                 fix="delete one of the two, if that was a mistake",
                 warning=True,
             )
-        seen.setdefault(key, item.id)

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from assay.credentials.content import load_award
@@ -35,8 +35,10 @@ from assay.credentials.slimming import Sharing
 from assay.credentials.verification import Trust
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
-from assay.website.files import award_files
-from assay.website.pages import award_views
+from assay.website.files import StaticFile, award_files
+from assay.website.glyphs import Fonts
+from assay.website.pages import Around, award_views
+from assay.website.pictures import DrawnFile, Pictures
 from assay.website.publish import write_file
 from assay.website.relations import plan_relations
 from assay.website.render import OutputFile, Renderer
@@ -134,6 +136,7 @@ class _Worker:
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
         self._relations = plan_relations(job.context)
+        self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
@@ -160,9 +163,11 @@ class _Worker:
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
-        for _, view in award_views(award, self._badges, job.context, self._relations):
+        for _, view in award_views(award, self._badges, job.context, Around(self._relations, self._pictures)):
             yield job.adapt(self._renderer.page(view, job.shared))
-        for _, file in award_files(award):
+        files: Iterator[tuple[str, StaticFile | DrawnFile]]
+        files = chain(award_files(award), self._pictures.award_files(award))
+        for _, file in files:
             yield job.adapt(OutputFile(file.url.lstrip("/"), file.data))
 
 

@@ -14,7 +14,10 @@ from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
+from assay.website.calendars import expiry_calendar
+from assay.website.feeds import robots
 from assay.website.moved import redirect_rules
+from assay.website.pages import ends_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,9 @@ def award_files(award: VerifiedAward) -> Iterator[tuple[str, StaticFile]]:
     yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
     summary = json_file(summary_document(award.claim))
     yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", summary)
+    if ends_later(award) and (until := award.claim.valid_until):
+        calendar = expiry_calendar(award.claim, until)
+        yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
 
 
 def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, StaticFile]]:
@@ -61,6 +67,7 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
     for transcript in verified.transcripts:
         yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield from _endorsement_files(verified)
+    yield "the build", StaticFile("/robots.txt", robots(issuer))
     yield "the build", StaticFile("/.nojekyll", b"")
     yield "the build", StaticFile("/_headers", _headers(issuer))
     if rules := redirect_rules(verified):
@@ -111,6 +118,15 @@ def _headers(issuer: Issuer) -> bytes:
 
 /earners/*/transcript.json
   Content-Type: application/ld+json
+
+/awards/*/badge.png
+  Access-Control-Allow-Origin: *
+
+/awards/*/badge.svg
+  Access-Control-Allow-Origin: *
+
+/awards/*/expires.ics
+  Content-Type: text/calendar; charset=utf-8
 
 /ctdl.json
   Content-Type: application/ld+json

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.verified import VerifiedContent
-from assay.website.views import RedirectView, TombstoneView
+from assay.website.movedviews import RedirectView, TombstoneView
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
@@ -19,13 +20,19 @@ from assay.website.european import european_elements
 from assay.website.expiries import expiries_feed
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
+from assay.website.feeds import badge_feed, site_feed
 from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.moved import plan_moved
+from assay.website.movedviews import NotFoundView
 from assay.website.pathwaypages import pathway_view
+from assay.website.pictures import Pictures
+from assay.website.qr import qr_svg
 from assay.website.relations import Relations, plan_relations
 from assay.website.schemaorg import breadcrumbs, credential_data, data_block
-from assay.website.sharing import linkedin_fields, linkedin_url
+from assay.website.sharing import linkedin_fields, linkedin_url, share_url
+from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
+from assay.website.snippets import embed_card, mail_signature
 from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
 from assay.website.views import (
     AwardView,
@@ -33,7 +40,6 @@ from assay.website.views import (
     CatalogueView,
     HomeView,
     KeysView,
-    NotFoundView,
     RevocationsFeed,
     RevocationsView,
     RevokedRow,
@@ -57,33 +63,42 @@ _KIND_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the page of an award shows besides the award itself."""
+
+    relations: Relations
+    pictures: Pictures
+
+
 def award_views(
-    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, relations: Relations
+    award: VerifiedAward, badges: Mapping[str, BadgeDefinition], verified: VerifiedContent, around: Around
 ) -> Iterator[tuple[str, View]]:
     """Yield the pages of one award; `badges` by address.
 
     They depend on other awards by `relations` alone: where these know none (`batches`), `linked_views` draws again the
     few pages that have something to say about others.
     """
-    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, relations)
+    yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, around)
 
 
-def linked_views(verified: VerifiedContent) -> Iterator[View]:
+def linked_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[View]:
     """Yield the pages of awards that say something about other awards."""
-    relations, badges = plan_relations(verified), badges_by_address(verified.issuer, verified.badges)
+    around = Around(plan_relations(verified), pictures)
+    badges = badges_by_address(verified.issuer, verified.badges)
     for award in verified.awards:
-        if relations.speaks_of_others(award):
-            for _, view in award_views(award, badges, verified, relations):
+        if around.relations.speaks_of_others(award):
+            for _, view in award_views(award, badges, verified, around):
                 yield view
 
 
-def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, View]]:
+def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = True) -> Iterator[tuple[str, View]]:
     """Yield every page with what wants it, for the message when two want one address.
 
     Without `awards`, those of single awards are left out.
     """
     issuer = verified.issuer
-    cards = {badge.slug: _badge_card(badge) for badge in verified.badges}
+    cards = {badge.slug: _badge_card(badge, pictures) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
     yield (
         "the home page",
@@ -103,20 +118,33 @@ def plan_views(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
         yield "the feed of awards that end", expiries_feed(verified, verified.history)
-    yield "the skills index", _skills_view(verified)
+    yield "the skills index", _skills_view(verified, pictures)
     anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
     counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors)
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
     relations = plan_relations(verified)
     for award in verified.awards if awards else ():
-        yield from award_views(award, badges, verified, relations)
+        yield from award_views(award, badges, verified, Around(relations, pictures))
     for view in relations.earner_views():
         yield f"the awards of {view.subject}", view
     yield from plan_moved(verified)
+    if verified.history:
+        yield "the feed of all badges", site_feed(verified)
+        for badge in verified.badges:
+            yield badge.path, badge_feed(verified, badge)
+    yield (
+        "the guide to LinkedIn",
+        LinkedInGuideView(
+            url="/guides/linkedin/",
+            title="Your award on LinkedIn",
+            description="How to add an award to a LinkedIn profile, how to share it as a post, and what differs.",
+            noindex=False,
+        ),
+    )
     yield (
         "the page for wrong addresses",
         NotFoundView(
@@ -132,18 +160,15 @@ def _badge_url(badge: BadgeDefinition) -> str:
     return f"/badges/{badge.slug}/"
 
 
-def _image_url(badge: BadgeDefinition) -> str | None:
-    return _badge_url(badge) + badge.image.file if badge.image else None
-
-
-def _badge_card(badge: BadgeDefinition) -> BadgeCard:
+def _badge_card(badge: BadgeDefinition, pictures: Pictures) -> BadgeCard:
     return BadgeCard(
         name=badge.name,
         url=_badge_url(badge),
         kind=badge.kind,
         summary=badge.competency or badge.description,
-        image=_image_url(badge),
+        image=pictures.art(badge).url,
         image_alt=badge.image.alt if badge.image else "",
+        tags=badge.tags,
     )
 
 
@@ -173,18 +198,18 @@ def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tu
     )
 
 
-def _skills_view(verified: VerifiedContent) -> SkillsView:
+def _skills_view(verified: VerifiedContent, pictures: Pictures) -> SkillsView:
     name = verified.issuer.name
     by_framework: dict[str | None, list[SkillRow]] = defaultdict(list)
     for skill in skill_index(verified):
-        by_framework[skill.alignment.framework].append(_skill_row(skill))
+        by_framework[skill.alignment.framework].append(_skill_row(skill, pictures))
     return SkillsView(
         url="/skills/",
         title=f"Skills certified by {name}",
         description=f"Which badges of {name} certify which skill, and where they stand in its pathways.",
         noindex=False,
         frameworks=tuple((framework, tuple(rows)) for framework, rows in by_framework.items()),
-        unaligned=tuple(map(_badge_card, unaligned(verified.badges))),
+        unaligned=tuple(_badge_card(badge, pictures) for badge in unaligned(verified.badges)),
         checked_on=verified.checked_at.date().isoformat(),
         fewest_shown=FEWEST_SHOWN,
         alternates=SKILLS_EXPORTS,
@@ -192,10 +217,10 @@ def _skills_view(verified: VerifiedContent) -> SkillsView:
     )
 
 
-def _skill_row(skill: Skill) -> SkillRow:
+def _skill_row(skill: Skill, pictures: Pictures) -> SkillRow:
     badges = tuple(
         SkilledBadgeRow(
-            badge=_badge_card(entry.badge),
+            badge=_badge_card(entry.badge, pictures),
             kind=_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]],
             level=f"{entry.badge.level_framework} {entry.badge.level_value}" if entry.badge.level_value else None,
             language=entry.badge.language,
@@ -214,7 +239,9 @@ def _skill_row(skill: Skill) -> SkillRow:
     )
 
 
-def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str]) -> BadgeView:
+def _badge_view(
+    badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str], pictures: Pictures
+) -> BadgeView:
     place = standing(badge, verified.pathways)
     way = (("Badges", "/badges/"), (badge.name, _badge_url(badge)))
     return BadgeView(
@@ -223,7 +250,7 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, a
         description=badge.competency or badge.description,
         noindex=False,
         badge=badge,
-        image=_image_url(badge),
+        image=pictures.art(badge).url,
         supervision=SUPERVISION[badge.assessment.supervision] if badge.assessment else None,
         participation=PARTICIPATION[badge.participation],
         evidence=EVIDENCE[badge.evidence],
@@ -234,6 +261,9 @@ def _badge_view(badge: BadgeDefinition, verified: VerifiedContent, count: int, a
         awarded=_or_more(rounded(count)),
         json_url=_badge_url(badge) + "achievement.json",
         endorsements=endorsement_views(verified, "badge", badge.slug),
+        card_url=_badge_url(badge) + "card.png",
+        card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
+        feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
         versions=_versions(badge, verified),
         elements=european_elements(badge, verified.pathways, verified.issuer),
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
@@ -261,9 +291,7 @@ def _or_more(least: int | None) -> str | None:
     return None if least is None else f"{least} or more"
 
 
-def _award_view(
-    award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, relations: Relations
-) -> AwardView:
+def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, around: Around) -> AwardView:
     claim = award.claim
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
@@ -271,7 +299,7 @@ def _award_view(
         url=url,
         title=f"{claim.badge.text} – awarded to {claim.recipient.text} by {claim.issuer.text}",
         description=(claim.competency.name if claim.competency else claim.description).text,
-        noindex=True,
+        noindex=not is_listed(award, verified),
         id=award.id,
         claim=claim,
         bounded=bounded_claim(claim),
@@ -285,16 +313,36 @@ def _award_view(
         badge_url=_badge_url(badge),
         current_version=badge.version,
         definition_url=verified.issuer.site_path(claim.definition.text),
-        image=_image_url(badge),
+        image=around.pictures.art(badge).url,
         json_url=url + "credential.json",
         summary_url=url + "claim.json",
         share_text=share_text(claim),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
         linkedin_fields=tuple((field.label, field.value) for field in fields),
-        relations=relations.of(award),
+        relations=around.relations.of(award),
         endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
+        share_url=share_url(claim.id.text),
+        share_title=f"{claim.badge.text} – {claim.recipient.text}",
+        card_url=around.pictures.card_url(award),
+        card_alt=f"{claim.badge.text}, a badge of {claim.issuer.text}",
+        qr=qr_svg(claim.id.text),
+        baked=tuple(url + name for name in around.pictures.baked(award)),
+        calendar_url=url + "expires.ics" if ends_later(award) else None,
+        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + around.pictures.art(badge).url),
+        signature_html=mail_signature(claim),
     )
+
+
+def ends_later(award: VerifiedAward) -> bool:
+    """Tell whether an award has an end that is still to come."""
+    return award.claim.valid_until is not None and award.state in ("valid", "not-yet-valid")
+
+
+def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
+    """Tell whether the holder agreed to be found through search engines; what was revoked is never offered."""
+    agreed = {item.award for item in verified.sharing if item.search_engines}
+    return award.id in agreed and award.state != "revoked"
 
 
 def _keys_view(verified: VerifiedContent) -> KeysView:

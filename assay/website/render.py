@@ -71,8 +71,13 @@ def packaged_theme() -> Path:
 
 def stylesheet(templates: Path) -> bytes:
     """Return the stylesheet: the site's own ``templates/assets/assay.css``, else the packaged one."""
-    own = templates / "assets" / "assay.css"
-    return (own if own.is_file() else packaged_theme() / "assets" / "assay.css").read_bytes()
+    return asset(templates, "assay.css")
+
+
+def asset(templates: Path, name: str) -> bytes:
+    """Return a file of the theme: the site's own from ``templates/assets``, else the packaged one."""
+    own = templates / "assets" / name
+    return (own if own.is_file() else packaged_theme() / "assets" / name).read_bytes()
 
 
 class Renderer:

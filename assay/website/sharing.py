@@ -17,6 +17,7 @@ from assay.credentials.claim import Claim
 from assay.credentials.model import Issuer
 
 FORM = "https://www.linkedin.com/profile/add"
+POST = "https://www.linkedin.com/sharing/share-offsite/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,3 +57,8 @@ def linkedin_url(fields: tuple[SharedField, ...]) -> str:
     """Return the address that opens LinkedIn's add-to-profile form with these values."""
     query = "&".join(f"{field.parameter}={quote(field.value, safe='')}" for field in fields)
     return f"{FORM}?startTask=CERTIFICATION_NAME&{query}"
+
+
+def share_url(address: str) -> str:
+    """Return the address that opens a new LinkedIn post with a link in it."""
+    return f"{POST}?url={quote(address, safe='')}"

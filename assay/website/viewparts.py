@@ -30,6 +30,8 @@ class BadgeCard:
     image: str | None
     """Site address of the artwork."""
     image_alt: str
+    tags: tuple[str, ...] = ()
+    """Words people search for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ from assay.credentials.versions import Change
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
+from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
+from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 from assay.website.viewparts import (
     BadgeCard,
     EarnerView,
@@ -52,6 +54,12 @@ class SiteView:
     """Site address of the stylesheet."""
     version: str
     """Version of Assay."""
+    card_url: str = "/card.png"
+    """Site address of the picture other sites show for a page without one of its own."""
+    feed_url: str | None = None
+    """Site address of the Atom feed of all badges; None before the first key."""
+    catalogue_script: str | None = None
+    """Site address of the script that filters the catalogue; the page is complete without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +190,11 @@ class BadgeView:
     """How many were awarded, rounded down; None under five, so that nobody can be singled out."""
     json_url: str
     """Site address of ``achievement.json``."""
+    card_url: str
+    """Site address of the picture other sites show."""
+    card_alt: str
+    feed_url: str | None
+    """Site address of the Atom feed of this badge; None before the first key."""
     versions: tuple[VersionRow, ...]
     """Today's version and those that people hold awards of, newest first."""
     elements: tuple[Element, ...]
@@ -248,6 +261,23 @@ class AwardView:
     """What it counts toward, what it rests on, what took its place."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this award; none once it is revoked."""
+    share_url: str
+    """Link that opens a new post with this page's address in it."""
+    share_title: str
+    """Badge and holder, short: what other sites print beside the picture."""
+    card_url: str
+    """Site address of the picture other sites show."""
+    card_alt: str
+    qr: str
+    """QR code of the permanent address, SVG to print with ``| safe``."""
+    baked: tuple[str, ...]
+    """Site addresses of pictures that carry the signed credential; empty when the site makes none."""
+    calendar_url: str | None
+    """Site address of a calendar entry for the day it ends; None without one."""
+    embed_html: str
+    """HTML for a web page of the holder."""
+    signature_html: str
+    """HTML for the holder's e-mail signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,46 +440,6 @@ class PathwayView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TombstoneView:
-    """The page of an award that is no longer published: it names nobody and concludes nothing."""
-
-    template: ClassVar[str] = "tombstone.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    since: str
-    """Day, YYYY-MM-DD."""
-    reference: str
-    """Id of the award, or the address that was here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedirectView:
-    """A page that has moved: leads on by itself, and by a link."""
-
-    template: ClassVar[str] = "redirect.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    target: str
-    """Site address of the page as it is now."""
-    target_title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFoundView:
-    """``/404.html``: the address is wrong; its links are absolute, because it is served at any depth."""
-
-    template: ClassVar[str] = "404.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewView:
     """The report of `assay check --report --format html`, for reviewers: one file, published nowhere."""
 
@@ -482,6 +472,8 @@ View: TypeAlias = (
     | PathwayView
     | EarnerView
     | ExpiriesFeed
+    | BadgesFeed
+    | LinkedInGuideView
     | TombstoneView
     | RedirectView
     | SkillsView

@@ -23,14 +23,16 @@ from sites import build, quietly, sign, tree  # noqa: E402 - found through the l
 def machine_files(folder: Path) -> dict[str, bytes]:
     """Make the site of `club/` in a folder; returns its files without those of the theme.
 
-    The status list is left out: its bits are compressed, and compressors differ from one computer to the next.
+    Status list and pictures are left out: they are compressed, and compressors differ from one computer to the next.
     """
     root = folder / "club"
     shutil.copytree(HERE / "club", root)
     quietly("key", "new", "--demo", "--root", root, "--at", "2026-01-01T00:00:00Z")
     sign(root)
     files = tree(build(root))
-    return {path: files[path] for path in files if not path.endswith(".html") and not path.startswith(LEFT_OUT)}
+    return {
+        path: files[path] for path in files if not path.endswith((".html", ".png")) and not path.startswith(LEFT_OUT)
+    }
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -131,7 +131,10 @@ def moved_example(folder: Path, base: str) -> Path:
     for name in ("earners.yaml", "addresses.txt"):
         (root / "content" / name).unlink()
     shutil.rmtree(root / "content" / "endorsements")
+    (root / "content" / "addresses.txt").unlink()
     shutil.rmtree(root / "keys")
+    (root / "content" / "addresses.txt").unlink()
+    (root / "content" / "sharing.yaml").unlink()
     issuer = root / "content" / "issuer.yaml"
     issuer.write_text(re.sub(r"^url: .*$", f"url: {base}", issuer.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     quietly("key", "new", "--demo", "--root", root, "--at", "2026-01-01T00:00:00Z")
@@ -203,12 +206,18 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(site: tuple[str, Path])
                 assert file_at(folder, base, url).is_file(), link
 
 
+def is_refresh(attributes: Mapping[str, str]) -> bool:
+    """Tell whether an element sends readers on, as the page of an old name does."""
+    return attributes.get("http-equiv") == "refresh"
+
+
 def test_pages_name_their_own_address(site: tuple[str, Path]) -> None:
     base, folder = site
     for address, html in pages(folder).items():
         head = [element.attributes for element in parse(html).all()]
         canonical = [item["href"] for item in head if item.get("rel") == "canonical"]
-        assert canonical == ([] if address == "/404.html" else [base + address[1:]])
+        moved = [urljoin(base + address[1:], item["content"].partition("url=")[2]) for item in head if is_refresh(item)]
+        assert canonical == (moved or ([] if address == "/404.html" else [base + address[1:]]))
         assert [item["content"] for item in head if item.get("property") == "og:url"] == [base + address[1:]]
 
 
@@ -273,10 +282,10 @@ def test_pages_fetch_nothing_from_elsewhere_and_run_nothing(site: tuple[str, Pat
     base, folder = site
     for address, html in pages(folder).items():
         for element in parse(html).all():
-            # A data block is no script: nothing runs it (HTML 4.12.1).
+            # A data block is no script: nothing runs it (HTML 4.12.1). The filter of the catalogue is a file.
             data = element.tag == "script" and element.attributes == {"type": "application/ld+json"}
-            # The verify page alone runs a script, a file of this site, and takes what people type.
-            ours = address == "/verify/" and (element.tag == "form" or "src" in element.attributes)
+            # The verify page and the catalogue run a script, a file of this site, and take what people type.
+            ours = address in {"/verify/", "/badges/"} and (element.tag == "form" or "src" in element.attributes)
             allowed = data or ours
             assert allowed or element.tag not in {"script", "iframe", "object", "embed", "form", "base", "style"}, (
                 address
@@ -301,8 +310,8 @@ def test_pages_forbid_what_they_do_not_need(site: tuple[str, Path]) -> None:
         assert rules["default-src"] == ["'none'"], address
         assert rules["style-src"] == ["'self'"]
         assert rules["base-uri"] == rules["form-action"] == ["'none'"]
-        assert rules.get("script-src") == (["'self'"] if address == "/verify/" else None)
-        assert rules.get("connect-src") == rules.get("script-src")
+        assert rules.get("script-src") == (["'self'"] if address in {"/verify/", "/badges/"} else None)
+        assert rules.get("connect-src") == (["'self'"] if address == "/verify/" else None)
 
 
 def test_award_pages_ask_not_to_be_listed_and_others_do_not(site: tuple[str, Path]) -> None:
@@ -313,6 +322,7 @@ def test_award_pages_ask_not_to_be_listed_and_others_do_not(site: tuple[str, Pat
             element.attributes["content"] for element in parse(html).all() if element.attributes.get("name") == "robots"
         ]
         hidden = address.startswith(("/awards/", "/status/", "/earners/")) or address == "/404.html"
+        hidden |= any(is_refresh(element.attributes) for element in parse(html).all())
         assert robots == (["noindex"] if hidden else []), address
         seen.add(hidden)
     assert seen == {True, False}

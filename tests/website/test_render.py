@@ -140,8 +140,9 @@ def test_the_accent_of_the_issuer_is_in_the_stylesheet(site: Path) -> None:
     issuer.write_text(issuer.read_text("utf-8") + 'accent: "#7a1f5c"\n', "utf-8")
     build_site(site, site / "site", now=NOW)
     (sheet,) = [data for path, data in tree(site / "site").items() if path.endswith(".css")]
-    assert b"#7a1f5c" in sheet
-    assert sheet.count(b"#7a1f5c") == 1
+    assert b"--accent: #7a1f5c;" in sheet
+    assert b"--link: #7a1f5c;" in sheet, "dark enough for links on paper as it is"
+    assert sheet.count(b"#7a1f5c") == 2
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from sites import NOW, tree
 from assay.credentials.content import load_content
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
+from assay.website.movedviews import RedirectView
+from assay.website.sharingviews import BadgesFeed
 from assay.website.site import Site, plan_site
 from assay.website.viewparts import ExpiriesFeed, StepView
 from assay.website.views import BadgeView, PathwayView, RevocationsFeed
@@ -38,18 +40,23 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
     expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
+    expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
+    expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
     assert sorted(view.url for view in site.views) == sorted(expected)
 
 
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
-        if not isinstance(view, RevocationsFeed | ExpiriesFeed):
+        if not isinstance(view, RevocationsFeed | BadgesFeed | ExpiriesFeed):
             unlisted = (("/awards/", "/status/", "/earners/"), ("/404.html", "/verify/copy.txt"))
-            assert view.noindex == (view.url.startswith(unlisted[0]) or view.url in unlisted[1])
+            hidden = isinstance(view, RedirectView) or view.url.startswith(unlisted[0]) or view.url in unlisted[1]
+            assert view.noindex == hidden
 
 
 def test_titles_differ_from_page_to_page(verified: VerifiedContent) -> None:
-    titles = [view.title for view in plan(verified).views if not view.url.startswith(("/awards/", "/status/feed"))]
+    titles = [
+        view.title for view in plan(verified).views if not view.url.endswith("feed.xml") and "/awards/" not in view.url
+    ]
     assert len(titles) == len(set(titles))
 
 

@@ -1,0 +1,96 @@
+"""What machines that follow a site read: Atom feeds of its badges, a sitemap, robots.txt. No names, ever.
+
+Rules:
+
+* A feed tells of definitions and of rounded numbers of awards, never of an award. A number bears the day on which it
+  was reached, so that no small number can be worked out from it.
+* `robots.txt` shuts nobody out: an award page asks not to be listed, and only who may read it can see that.
+
+Example::
+
+    site_feed(verified).entries[0].title   # 'First Aid Responder: 20 or more awarded'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from assay.credentials.model import BadgeDefinition, Issuer
+from assay.credentials.verified import VerifiedContent
+from assay.website.facts import rounded
+from assay.website.sharingviews import BadgesFeed, FeedEntry
+
+
+def badge_entries(verified: VerifiedContent, badge: BadgeDefinition) -> tuple[FeedEntry, ...]:
+    """Return what there is to tell of one badge, newest first: its definition, and how often it was awarded."""
+    url = verified.issuer.badge_url(badge.slug)
+    entries = [
+        FeedEntry(
+            id=f"{url}#version-{badge.version}",
+            url=url,
+            title=f"{badge.name}, version {badge.version}",
+            updated=_first_day(verified, badge),
+            text=badge.competency or badge.description,
+        )
+    ]
+    addresses = {verified.issuer.badge_url(slug) for slug in (badge.slug, *badge.aliases)}
+    signed = sorted(item.claim.signed_on.text for item in verified.awards if item.claim.badge_id.text in addresses)
+    if number := rounded(len(signed)):
+        entries.append(
+            FeedEntry(
+                id=f"{url}#awarded-{number}",
+                url=url,
+                title=f"{badge.name}: {number} or more awarded",
+                updated=signed[number - 1],
+                text=f"{number} or more awards of this badge have been signed.",
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True))
+
+
+def badge_feed(verified: VerifiedContent, badge: BadgeDefinition) -> BadgesFeed:
+    """Return the feed of one badge."""
+    issuer = verified.issuer
+    return _feed(f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge), issuer)
+
+
+def site_feed(verified: VerifiedContent) -> BadgesFeed:
+    """Return the feed of all badges."""
+    entries = [entry for badge in verified.badges for entry in badge_entries(verified, badge)]
+    ordered = sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)
+    return _feed("/", f"Badges of {verified.issuer.name}", tuple(ordered), verified.issuer)
+
+
+def _feed(folder: str, title: str, entries: tuple[FeedEntry, ...], issuer: Issuer) -> BadgesFeed:
+    base = issuer.url.rstrip("/")
+    return BadgesFeed(
+        url=f"{folder}feed.xml",
+        title=title,
+        page_url=base + folder,
+        self_url=f"{base}{folder}feed.xml",
+        updated=entries[0].updated if entries else "1970-01-01T00:00:00Z",
+        entries=entries,
+    )
+
+
+def _first_day(verified: VerifiedContent, badge: BadgeDefinition) -> str:
+    """Return since when a definition stands as it does: its last review, else the issuer's first key."""
+    if badge.quality_assurance:
+        return f"{badge.quality_assurance.reviewed_on.isoformat()}T00:00:00Z"
+    return verified.history.keys[0].not_before if verified.history else "1970-01-01T00:00:00Z"
+
+
+def sitemap(issuer: Issuer, urls: Iterable[str]) -> bytes:
+    """Return ``sitemap.xml`` (sitemaps.org, 0.9) for these site addresses."""
+    base = issuer.url.rstrip("/")
+    entries = "".join(f"  <url><loc>{escape(base + url)}</loc></url>\n" for url in sorted(urls))
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+    ).encode()
+
+
+def robots(issuer: Issuer) -> bytes:
+    """Return ``robots.txt`` (RFC 9309): all may be read, for previews too; pages say themselves what to list."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {issuer.url}sitemap.xml\n".encode()
