@@ -24,6 +24,7 @@ from typing import TypeVar
 
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
@@ -34,7 +35,6 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
-    Earner,
     Endorsement,
     GivenEndorsement,
     Issuer,
@@ -43,7 +43,6 @@ from assay.credentials.model import (
     Revocation,
     SharingConsent,
     StatusList,
-    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems

@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger
 from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
@@ -398,34 +399,6 @@ class Revocation:
 def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict[str, BadgeDefinition]:
     """Return absolute address → badge, under its name of today and those it had before."""
     return {issuer.badge_url(slug): badge for badge in badges for slug in (*badge.aliases, badge.slug)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earner:
-    """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
-
-    subject: str
-    """Pseudonym, as in `credentialSubject.id`: ``urn:uuid:…``."""
-    agreed: date
-    progress: bool
-    """Award pages may say how far this person is on a pathway."""
-    transcript: bool
-    """There may be a page that puts all awards of this person together, and a signed record of them."""
-
-    @property
-    def code(self) -> str:
-        """The pseudonym as it stands in addresses and file names: 36 characters."""
-        return self.subject.removeprefix("urn:uuid:")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
-    """A signed learner record: the exact bytes in git, not yet verified."""
-
-    code: str
-    """File name without .json: the pseudonym without ``urn:uuid:``."""
-    path: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
