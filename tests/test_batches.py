@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -151,19 +152,21 @@ def test_a_broken_template_is_refused_in_the_same_words(site: Path) -> None:
     assert refusals(site, 2) == wanted
 
 
-def test_a_process_that_is_killed_leaves_the_old_site(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    inner = batches._Worker.run
+def test_a_process_that_is_killed_leaves_the_old_site(site: Path) -> None:
+    def kill_one() -> None:
+        stage = site / ".site.new" / "awards"
+        for _ in range(20_000):
+            if any(stage.glob("*/index.html")):
+                os.kill(int(multiprocessing.active_children()[0].pid or 0), signal.SIGKILL)
+                return
+            time.sleep(0.001)
 
-    def killed(worker: batches._Worker, paths: list[str]) -> batches.Outcome:
-        if "2026" in paths[0]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return inner(worker, paths)
-
-    # The processes are forked, so they have it too.
-    monkeypatch.setattr(batches._Worker, "run", killed)
     before = tree(site / "site")
+    killer = threading.Thread(target=kill_one, daemon=True)
+    killer.start()
     with pytest.raises(MachineError) as error:
         build_site(site, site / "site", now=NOW, jobs=2)
+    killer.join()
     assert [problem.code for problem in error.value.problems] == ["RUN05"]
     assert tree(site / "site") == before
     assert not (site / ".site.new").exists()
