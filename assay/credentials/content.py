@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from assay.credentials.consent import SharingConsent
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
@@ -41,7 +42,6 @@ from assay.credentials.model import (
     LegacyAward,
     Pathway,
     Revocation,
-    SharingConsent,
     StatusList,
     Transcript,
 )

@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from assay.credentials.consent import SharingConsent
 from assay.credentials.ledger import Ledger
 from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
@@ -452,18 +453,6 @@ class LegacyAward:
     """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
     original_file: str
     original_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharingConsent:
-    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
-
-    award: str
-    agreed: date
-    named_card: bool
-    """A share card with the holder's name."""
-    search_engines: bool
-    """Search engines may list the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
+from assay.credentials.consent import SharingConsent
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
@@ -34,7 +35,6 @@ from assay.credentials.model import (
     Json,
     Pathway,
     Revocation,
-    SharingConsent,
     StatusList,
     Transcript,
     badges_by_address,
