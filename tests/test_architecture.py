@@ -22,6 +22,7 @@ HOMES = {
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
+    "fsspec": {"assay.website.stores"},
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
     "jinja2": {"assay.website.render"},
     "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},

@@ -271,8 +271,13 @@ def test_init_asks_at_a_terminal(tmp_path: Path) -> None:
         person.answer("Name of the association", "Example Club")
         person.answer("Address of the site", "")
         person.answer("E-mail address", "club@example.org")
+        person.answer("Country", "Switzerland")
         person.answer("Country", "CH")
+        person.answer("Web host", "gitlab-pages")
+        person.answer("signing key", "")
     assert person.code == 0
+    assert "IE" in person.seen, "the wrong answer was asked again at once, with an example"
+    assert (tmp_path / "club" / ".gitlab-ci.yml").exists()
     text = (tmp_path / "club" / "content" / "issuer.yaml").read_text("utf-8")
     for line in (
         'name: "Example Club"',
@@ -394,6 +399,9 @@ def test_check_names_the_next_step(here: Here, tmp_path: Path) -> None:
 
     assert next_step() == "make your signing key with 'assay key new'"
     here("key", "new", "--demo", "--root", root, "--at", "2026-01-01T00:00:00Z")
+    assert next_step() == "draft an award with 'assay new award BADGE'", "there is the sample"
+    (root / "content" / "badges" / "sample-bowline.md").unlink()
+    (root / "content" / "addresses.txt").unlink()
     assert next_step() == "define a badge with 'assay new badge'"
     (root / "content" / "badges" / "first-aid.md").write_text(badge(), "utf-8")
     assert next_step() == "draft an award with 'assay new award BADGE'"

@@ -176,7 +176,7 @@ def test_in_a_site_folder_its_own_awards_are_held_against_its_own_keys(capsys: p
     names = [check["name"] for check in as_json(capsys)[0]["checks"]]
     assert "place" in names
     assert verify(ROOT / "content", "--root", ROOT) == 1
-    assert "24 credentials checked: 22 valid, 2 not." in capsys.readouterr().out
+    assert "29 credentials checked: 27 valid, 2 not." in capsys.readouterr().out
 
 
 def test_in_a_site_folder_the_award_of_another_issuer_is_a_strangers(

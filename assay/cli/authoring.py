@@ -1,13 +1,11 @@
-"""`assay init` and `assay new …`: files that explain themselves, from a few questions."""
+"""`assay new …`: files that explain themselves, from a few questions."""
 
 from __future__ import annotations
 
 import json
 import re
 import secrets
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -18,12 +16,11 @@ from assay.cli.common import ask, clock, need_terminal, root_option
 from assay.cli.emblems import new_emblem, with_image
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say, show_problems, tally
-from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, ISSUER, SITE_FILES, fill, quoted
+from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, fill, quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft
-from assay.credentials.issuerfile import read_issuer
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.verification import status_place
@@ -34,39 +31,6 @@ from assay.integrity.durable import write_whole
 T = TypeVar("T")
 
 
-@click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--name", help="Name of the association.")
-@click.option("--url", help="Address the site will have, such as https://badges.example.org/.")
-@click.option("--email", help="Address that answers questions.")
-@click.option("--country", help="Country, two letters, such as IE.")
-@click.option("-y", "--yes", is_flag=True, help="Take the defaults for what is not given; ask nothing.")
-def init(folder: Path, name: str | None, url: str | None, email: str | None, country: str | None, *, yes: bool) -> None:
-    """Make a new site in FOLDER, with a build that works.
-
-    Asks who issues, and makes empty places for badges and awards.
-    """
-    if folder.exists() and any(entry.name != ".git" for entry in folder.iterdir()):
-        raise UsageError(
-            Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
-        )
-    ask = _Questions(yes or not sys.stdin.isatty())
-    answers = {
-        "name": ask("Name of the association", name, "Example Association"),
-        "url": ask("Address of the site", url, "https://badges.example.org/"),
-        "email": ask("E-mail address for questions", email, "badges@example.org"),
-        "country": ask("Country (two letters)", country, "IE"),
-    }
-    issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
-    hold(lambda: read_issuer(Source("content/issuer.yaml", issuer), lambda _: b""))
-    files = {**SITE_FILES, "content/issuer.yaml": issuer}
-    for path, text in files.items():
-        write_whole(folder / path, text.encode())
-    say(f"Made a site for {answers['name']} in {folder} ({len(files)} files).")
-    go_there = "" if folder.resolve() == Path.cwd() else f"'cd {folder}', then "
-    next_step(f"{go_there}'assay key new' and 'assay new badge'")
-
-
 def hold(read: Callable[[], T]) -> T:
     """Hold a text against its reader before it is written; its problems are in the answers, as there is no file yet."""
     try:
@@ -75,18 +39,6 @@ def hold(read: Callable[[], T]) -> T:
         raise UsageError(
             *(Problem(code=item.code, message=item.message, fix=item.fix) for item in error.problems)
         ) from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Questions:
-    """Ask at the terminal, or take the defaults when there is nobody to ask."""
-
-    silent: bool
-
-    def __call__(self, question: str, given: str | None, default: str) -> str:
-        if given is not None:
-            return given
-        return default if self.silent else str(click.prompt(question, default=default))
 
 
 _TABLE = {"pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge.")}

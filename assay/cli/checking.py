@@ -51,7 +51,7 @@ def check(
     try:
         content, _ = read_content(root)
         now = clock(at)
-        problems += _unsigned_problems(content, now) if content else ()
+        problems += unsigned_problems(content, now) if content else ()
         problems += verify_folder(root, now=now).warnings
     except UsageError:
         raise
@@ -97,7 +97,7 @@ def _after_report(reports: Sequence[BadgeReport]) -> str:
     return f"'assay explain {codes[0]}' says more about a rule" if codes else "publish with 'assay build'"
 
 
-def _unsigned_problems(content: Content, now: datetime) -> Iterator[Problem]:
+def unsigned_problems(content: Content, now: datetime) -> Iterator[Problem]:
     """Say now what `assay sign` would refuse later."""
     for draft in content.drafts:
         badge = content.badge(draft.badge)

@@ -1,4 +1,4 @@
-"""`assay doctor`: what no build can see, and what is easy to put off. Looks only at this computer; no network.
+"""`assay doctor`: what no build can see, and what is easy to put off. No network, but for `--live`.
 
 Each finding is one line, ✓ (fine), ! (do it soon) or ✗ (do it now), with a line that says what to do.
 
@@ -9,89 +9,103 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from assay.cli.common import at_option, clock, keys_folder, root_option
+from assay.cli.doctorsite import GROUPS
+from assay.cli.finding import SIGNS, Finding, Level, Patient
+from assay.cli.founding import write_hook
 from assay.cli.git import run_git
 from assay.cli.keypaper import TESTED
 from assay.cli.keyring import REQUESTS, KeySite, own_key_files
-from assay.cli.report import colour, count, fancy, next_step, say, wrapped
+from assay.cli.live import look_live
+from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
+from assay.cli.verifying import fetcher_of
 from assay.credentials.content import HISTORY_FILE, load_content
 from assay.credentials.issue import stamp
-from assay.credentials.model import Content
 from assay.credentials.verification import moment
 from assay.credentials.verified import RENEW_NOW, RENEW_SOON, trust_of, verify_lists
-from assay.errors import KeyFileError
+from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.keys import SECRET_MARKER, check_key_place
 
 PRACTISE = timedelta(days=365)
 """How long the last look at a paper sheet may be ago."""
-Level = Literal["fine", "soon", "now"]
-_SIGNS: dict[Level, tuple[str, str, str]] = {
-    "fine": ("✓", "ok", "green"),
-    "soon": ("!", "!", "yellow"),
-    "now": ("✗", "NO", "red"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    level: Level
-    sentence: str
-    fix: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """What is looked at."""
-
-    site: KeySite
-    content: Content
-    now: datetime
-
-    @property
-    def root(self) -> Path:
-        """The site folder."""
-        return self.site.root
 
 
 @click.command()
 @root_option
+@click.option(
+    "--live", "live", is_flag=False, flag_value="", metavar="[URL]", help="Compare what is served with site/."
+)
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="BASE=DIR",
+    help="With --live, answer addresses below BASE from a folder.",
+)
+@click.option("--hook", is_flag=True, help="Have git run 'assay check' before each commit, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @at_option
-def doctor(root: Path, at: str | None) -> int:
+def doctor(root: Path, live: str | None, mirrors: tuple[str, ...], at: str | None, *, hook: bool, as_json: bool) -> int:
     """Look for what is easy to put off, such as a second key.
 
-    Paper sheets, lists that end, drafts, secrets in git.
+    Paper sheets, lists that end, drafts, secrets in git, limits of hosts. With --live it asks the web instead, at the
+    site's own address or at URL: is what visitors get what was built, with the right types?
     """
-    patient = Patient(KeySite.load(root), load_content(root), clock(at))
-    worst = 0
-    for title, look in _GROUPS:
-        say(title)
-        for finding in look(patient):
-            _print(finding)
+    if hook:
+        return _hook(root)
+    groups: Iterator[tuple[str, Iterable[Finding]]]
+    if live is None:
+        patient = Patient(KeySite.load(root), load_content(root), clock(at))
+        groups = ((title, look(patient)) for title, look in _GROUPS)
+    else:
+        groups = look_live(root, live, fetcher_of(mirrors), clock(at))
+    return _report(groups, as_json=as_json, live=live is not None)
+
+
+def _report(groups: Iterable[tuple[str, Iterable[Finding]]], *, as_json: bool, live: bool) -> int:
+    worst, told = 0, []
+    for title, findings in groups:
+        if not as_json:
+            say(title)
+        for finding in findings:
             worst = max(worst, ("fine", "soon", "now").index(finding.level))
+            told.append({"group": title, "level": finding.level, "what": finding.sentence, "fix": finding.fix})
+            if not as_json:
+                _print(finding)
+    if as_json:
+        say_json(told)
+        return int(worst == len(_CLOSINGS) - 1)
     say()
-    closing = ("Everything is as it should be.", "Nothing is broken; what is marked ! should not wait long.", "")
-    say(closing[worst] or "What is marked ✗ should be done today.".replace("✗", _sign("now")))
-    next_step("'assay check' looks at the content itself")
-    return int(worst == len(closing) - 1)
+    say(_CLOSINGS[worst] or "What is marked ✗ should be done today.".replace("✗", _sign("now")))
+    next_step("'assay doctor' looks at this computer" if live else "'assay check' looks at the content itself")
+    return int(worst == len(_CLOSINGS) - 1)
+
+
+_CLOSINGS = ("Everything is as it should be.", "Nothing is broken; what is marked ! should not wait long.", "")
+
+
+def _hook(root: Path) -> int:
+    if not write_hook(root):
+        message = "Git has another check before a commit here, or this is no git repository."
+        raise UsageError(Problem(code="USE04", message=message, fix="call 'assay check' from that check yourself"))
+    say("Git runs 'assay check' before each commit here.")
+    next_step("commit as always")
+    return 0
 
 
 def _sign(level: Level) -> str:
-    return _SIGNS[level][0 if fancy() else 1]
+    return SIGNS[level][0 if fancy() else 1]
 
 
 def _print(finding: Finding) -> None:
-    mark = colour(_sign(finding.level), _SIGNS[finding.level][2], bold=True)
+    mark = colour(_sign(finding.level), SIGNS[finding.level][2], bold=True)
     for line in wrapped(finding.sentence, "    "):
         # The sign goes in front afterwards, because colours have no width.
         say(f"  {mark} {line.lstrip()}" if mark else line)
@@ -273,4 +287,5 @@ _GROUPS: tuple[tuple[str, Callable[[Patient], Iterator[Finding]]], ...] = (
     ("Status lists", _lists),
     ("Drafts", _drafts),
     ("Git", _git),
+    *GROUPS,
 )

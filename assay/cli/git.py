@@ -1,4 +1,4 @@
-"""What git knows about the site folder: which bytes it held before a day, and which files it tracks. Never writes.
+"""What git knows about the site folder: which bytes it held before a day, and what a commit held. Commits nothing.
 
 Example::
 
@@ -8,13 +8,17 @@ Example::
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from assay.credentials.verification import moment
 
 _MARK = "commit "
+_PLAIN = {b"100644", b"100755"}
+"""Modes of plain files."""
 
 
 def run_git(root: Path, *arguments: str, data: bytes | None = None) -> bytes | None:
@@ -26,6 +30,71 @@ def run_git(root: Path, *arguments: str, data: bytes | None = None) -> bytes | N
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+def start_repository(folder: Path) -> bool:
+    """Make a folder a repository with the branch ``main``; False when git is missing or will not."""
+    return run_git(folder, "init", "-q", "--initial-branch=main") is not None
+
+
+def commit_of(root: Path, name: str) -> str | None:
+    """Return the id of the commit a name stands for, or ``None``; a name that looks like an option is none."""
+    found = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return found.decode().strip() if found else None
+
+
+def common_ancestor(root: Path, one: str, other: str) -> str | None:
+    """Return the commit from which two commits went apart, or ``None``."""
+    found = run_git(root, "merge-base", one, other)
+    return found.decode().strip() if found else None
+
+
+def changed_paths(root: Path, before: str, after: str | None) -> list[str]:
+    """Return the paths below a folder that differ between two commits, or a commit and the folder as it is now."""
+    commits = [before, *([after] if after else [])]
+    found = run_git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", *commits, "--", ".") or b""
+    if after is None:
+        found += run_git(root, "ls-files", "--others", "--exclude-standard", "-z", "--", ".") or b""
+    return sorted({os.fsdecode(name) for name in found.split(b"\0") if name})
+
+
+def write_tree(root: Path, commit: str, target: Path, folders: Sequence[str]) -> list[str] | None:
+    """Write the files that a commit holds in some folders of `root` below `target`, byte for byte.
+
+    Attributes and filters have no say, unlike in ``git archive``: a change could leave files out of that. Returns the
+    paths that are no plain files (links, other repositories) and so were not written; ``None`` when git fails.
+    """
+    listed = run_git(root, "ls-tree", "-r", "-z", commit, "--", *folders)
+    if listed is None:
+        return None
+    wanted, refused = [], []
+    for line in listed.split(b"\0"):
+        if not line:
+            continue
+        head, _, name = line.partition(b"\t")
+        mode, _, blob = head.split(b" ")
+        path = os.fsdecode(name)
+        if mode not in _PLAIN or not _stays_below(path):
+            refused.append(path)
+        else:
+            wanted.append((path, blob))
+    data = run_git(root, "cat-file", "--batch", data=b"".join(blob + b"\n" for _, blob in wanted)) if wanted else b""
+    if data is None:
+        return None
+    at = 0
+    for path, _ in wanted:
+        end = data.index(b"\n", at)
+        size = int(data[at:end].split(b" ")[2])
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data[end + 1 : end + 1 + size])
+        at = end + 2 + size
+    return refused
+
+
+def _stays_below(path: str) -> bool:
+    """A tree made by hand can hold any name."""
+    return not any(part in {"", ".", ".."} or "\\" in part for part in path.split("/"))
 
 
 def seen_before(root: Path, since: str, folder: str = "content/awards") -> frozenset[str] | None:

@@ -65,6 +65,7 @@ languages:
 #     url: https://www.example.org/recognition
 #     since: 2024-01-01
 # accent: "#1d3b6f"           # one colour, dark enough to read on white
+# domain_until: 2027-06-30    # until when the domain is paid for; 'assay doctor' reminds you, nothing publishes it
 # baked_images: no            # do not publish each award as pictures that carry it, too (two files fewer for each)
 """
 
@@ -210,6 +211,7 @@ _GITIGNORE = f"""\
 /site/*
 !/site/{MARKER}
 /.site.*
+/public/
 # Signed drafts set aside; they hold member numbers
 /.assay/
 # Secret keys never belong here
@@ -222,6 +224,8 @@ _GITATTRIBUTES = """\
 *.jsonl -text
 *.jwt -text
 *.png binary
+# Two branches that publish keep the addresses of both.
+content/addresses.txt merge=union
 """
 
 SITE_FILES = {

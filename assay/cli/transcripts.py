@@ -11,9 +11,9 @@ from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
+from assay.credentials.earners import Transcript
 from assay.credentials.earnersfile import EARNERS_FILE
 from assay.credentials.issue import stamp
-from assay.credentials.model import Transcript
 from assay.credentials.saving import save_transcript, transcript_path
 from assay.credentials.standing import people_of
 from assay.credentials.transcript import fitting_transcript, recordable, sign_transcript, verify_transcript

@@ -20,8 +20,9 @@ from assay.cli.report import colour, count, say, say_json, show_problems, sign, 
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
 from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
+from assay.credentials.earners import Transcript
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
-from assay.credentials.model import Award, GivenEndorsement, Json, Transcript
+from assay.credentials.model import Award, GivenEndorsement, Json
 from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.verification import Check, Trust, VerificationResult, verify_award, verify_given
@@ -403,6 +404,9 @@ def _claim(document: Json) -> str:
         return f"{document['name']}: {_by(document)} about {subject['id']}{f' – {said}' if said else ''}"
     names = [one for one in subject.get("identifier", []) if one["identityType"] == "name" and not one["hashed"]]
     whom = f"awarded to {names[0]['identityHash']}" if names else "issued"
+    if "verifiableCredential" in subject:
+        held = len(subject["verifiableCredential"])
+        return f"{document['name']}, {held} in one record, put together by {_by(document)}"
     return f"{subject['achievement']['name']}, {whom} by {_by(document)}"
 
 

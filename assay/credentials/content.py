@@ -22,9 +22,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.consent import SharingConsent
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
@@ -35,15 +35,14 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
-    Earner,
     Endorsement,
     GivenEndorsement,
     Issuer,
     LegacyAward,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
-    Transcript,
 )
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems

@@ -20,8 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from assay.credentials.earners import Earner
 from assay.credentials.fields import Faults, Fields
-from assay.credentials.model import Earner
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import Problem

@@ -2,8 +2,8 @@
 
 Rules:
 
-* Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `assay verify` and
-  `assay endorse add` make one.
+* Everything else in Assay asks a `Fetcher`; only `Web` opens a socket, and only `verify`, `endorse add` and
+  `doctor --live` make one.
 * `Web`: https alone, certificates checked, ten seconds and 1 MiB in all, no proxy, no cookie, at most three
   redirects and none to another host. The host is resolved once, every address it has must be a public one, and the
   connection goes to one of the very addresses that were looked at, so a name cannot change its mind in between.
@@ -25,7 +25,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +55,15 @@ _NOBODYS = (ipaddress.ip_network("fec0::/10"), ipaddress.ip_network("3fff::/20")
 
 class CannotFetchError(Exception):
     """An address could not be read; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an address answers with."""
+
+    data: bytes
+    headers: Mapping[str, str] | None
+    """Lower-case name → value; None when a folder answered, which has none."""
 
 
 class Fetcher(Protocol):
@@ -96,12 +105,17 @@ class Mirror:
         base = base if base.endswith("/") else base + "/"
         return cls(base=_normal(urlsplit(base)), folder=folder.resolve(), otherwise=otherwise)
 
+    def answers(self, url: str) -> bool:
+        """Tell whether an address lies below the base."""
+        return self._whole(url).startswith(self.base)
+
+    def _whole(self, url: str) -> str:
+        whole = _normal(_split(url, schemes=("https", "http")))
+        return self.base if whole + "/" == self.base else whole
+
     def fetch(self, url: str) -> bytes:
         """Return the file an address below the base stands for; ask the other fetcher for any other address."""
-        parts = _split(url, schemes=("https", "http"))
-        whole = _normal(parts)
-        if whole + "/" == self.base:
-            whole = self.base
+        whole = self._whole(url)
         if not whole.startswith(self.base):
             return self.otherwise.fetch(url)
         file = self._file(whole.removeprefix(self.base))
@@ -142,6 +156,10 @@ class Web:
 
     def fetch(self, url: str) -> bytes:
         """Return what an https address holds; raise `CannotFetchError` for everything the guard refuses."""
+        return self.look(url).data
+
+    def look(self, url: str) -> Answer:
+        """Do the same, and return the headers too."""
         started, asked = time.monotonic(), url
         for _ in range(MAX_REDIRECTS + 1):
             parts = _split(url, schemes=("https",))
@@ -152,7 +170,7 @@ class Web:
                 raise CannotFetchError(f"{asked} did not answer within {self.seconds:g} seconds.") from None
             except (OSError, http.client.HTTPException, ValueError) as error:
                 raise CannotFetchError(f"{asked} could not be read: {_reason(error)}.") from None
-            if isinstance(answer, bytes):
+            if isinstance(answer, Answer):
                 return answer
             url = urljoin(url, answer.location)
             target = _split(url, schemes=("https",))
@@ -160,7 +178,7 @@ class Web:
                 raise CannotFetchError(f"{asked} points to another host, {target.hostname}, and is not followed there.")
         raise CannotFetchError(f"{asked} points elsewhere more than {MAX_REDIRECTS} times.")
 
-    def _ask(self, url: SplitResult, left: float) -> bytes | _Elsewhere:
+    def _ask(self, url: SplitResult, left: float) -> Answer | _Elsewhere:
         host, port = url.hostname or "", url.port or 443
         with _deadline(left) as deadline:
             connection = _Checked(host, port, self.trust, self._addresses(host, port, left), left, deadline)
@@ -226,6 +244,13 @@ class Memory:
         if isinstance(answer, CannotFetchError):
             raise answer
         return answer
+
+
+def look(fetcher: Fetcher, url: str) -> Answer:
+    """Return what an address answers with, headers too where there are any; raise `CannotFetchError` otherwise."""
+    if isinstance(fetcher, Mirror) and not fetcher.answers(url):
+        return look(fetcher.otherwise, url)
+    return fetcher.look(url) if isinstance(fetcher, Web) else Answer(data=fetcher.fetch(url), headers=None)
 
 
 # -- addresses ----------------------------------------------------------------------------------------------------
@@ -384,7 +409,7 @@ def _resolve(host: str, port: int, left: float) -> list[_Address]:
     return found
 
 
-def _read(response: http.client.HTTPResponse) -> bytes | _Elsewhere:
+def _read(response: http.client.HTTPResponse) -> Answer | _Elsewhere:
     if response.status in _REDIRECTS:
         return _Elsewhere(response.headers.get("Location", ""))
     if response.status != _OK:
@@ -394,7 +419,7 @@ def _read(response: http.client.HTTPResponse) -> bytes | _Elsewhere:
     data = response.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise ValueError(f"it holds more than {MAX_BYTES:,} bytes")
-    return data
+    return Answer(data=data, headers={name.lower(): value for name, value in response.headers.items()})
 
 
 def _reason(error: Exception) -> str:

@@ -45,6 +45,7 @@ def read_issuer(source: Source, image: ImageLoader) -> Issuer:
         complaints=fields.text("complaints", longest=MAX_LINE, required=False),
         accreditations=tuple(_accreditation(group) for group in fields.groups("accreditations")),
         accent=fields.matching("accent", r"#[0-9a-fA-F]{6}", "#1d3b6f", required=False) or "#1d3b6f",
+        domain_until=fields.day("domain_until", required=False),
         legal_name=fields.text("legal_name", required=False),
         postal_address=fields.text("postal_address", longest=MAX_LINE, required=False),
         website=fields.url("website", required=False),

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from assay.credentials.components import Verified, component_warnings
+from assay.credentials.earners import Transcript
 from assay.credentials.earnersfile import earner_problems
-from assay.credentials.model import Content, Transcript
+from assay.credentials.model import Content
 from assay.credentials.renewal import renewal_warnings
 from assay.credentials.transcript import recordable, transcript_warnings, verify_transcript
 from assay.credentials.verification import Trust

@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from assay.credentials.consent import SharingConsent
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger
 from assay.credentials.rules import Rule
 from assay.integrity.history import KeyHistory
@@ -83,6 +83,8 @@ class Issuer:
     accreditations: tuple[Accreditation, ...]
     accent: str
     """Hex colour such as #1d3b6f."""
+    domain_until: date | None = None
+    """Until when the domain is paid for, for `assay doctor`; never published."""
     legal_name: str | None = None
     """As registered, where it differs from the name."""
     postal_address: str | None = None
@@ -400,34 +402,6 @@ def badges_by_address(issuer: Issuer, badges: Iterable[BadgeDefinition]) -> dict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earner:
-    """What somebody agreed to beyond the pages of single awards, from ``content/earners.yaml``."""
-
-    subject: str
-    """Pseudonym, as in `credentialSubject.id`: ``urn:uuid:…``."""
-    agreed: date
-    progress: bool
-    """Award pages may say how far this person is on a pathway."""
-    transcript: bool
-    """There may be a page that puts all awards of this person together, and a signed record of them."""
-
-    @property
-    def code(self) -> str:
-        """The pseudonym as it stands in addresses and file names: 36 characters."""
-        return self.subject.removeprefix("urn:uuid:")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transcript:
-    """A signed learner record: the exact bytes in git, not yet verified."""
-
-    code: str
-    """File name without .json: the pseudonym without ``urn:uuid:``."""
-    path: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LegacyAward:
     """A record of a badge that was issued elsewhere, before Assay: not an award of this site, and never signed here."""
 
@@ -453,6 +427,18 @@ class LegacyAward:
     """``hosted``, or ``signed`` for a JWS; its signature is not checked here."""
     original_file: str
     original_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharingConsent:
+    """What the holder of an award agreed to beyond its page, from ``content/sharing.yaml``."""
+
+    award: str
+    agreed: date
+    named_card: bool
+    """A share card with the holder's name."""
+    search_engines: bool
+    """Search engines may list the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from assay.credentials.content import REVOCATIONS_FILE, relative
 from assay.credentials.draftfile import read_draft
+from assay.credentials.earners import Transcript
 from assay.credentials.ledger import LEDGER_FILE, Ledger
-from assay.credentials.model import Draft, Revocation, Transcript
+from assay.credentials.model import Draft, Revocation
 from assay.credentials.textfile import read_source
 from assay.errors import ContentError
 from assay.integrity.durable import move, write_whole

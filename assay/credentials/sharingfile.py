@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from assay.credentials.consent import SharingConsent
 from assay.credentials.fields import Faults, Fields
+from assay.credentials.model import SharingConsent
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import Problem

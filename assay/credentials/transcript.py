@@ -28,8 +28,9 @@ from datetime import datetime
 from typing import Any
 
 from assay.credentials.components import Verified, components_of
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.issue import stamp
-from assay.credentials.model import Award, Earner, Issuer, Json, Pathway, Transcript
+from assay.credentials.model import Award, Issuer, Json, Pathway
 from assay.credentials.verification import (
     MAX_AWARD_BYTES,
     Check,

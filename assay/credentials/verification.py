@@ -30,7 +30,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from assay.credentials.model import Award, GivenEndorsement, Json, StatusList, Transcript
+from assay.credentials.earners import Transcript
+from assay.credentials.model import Award, GivenEndorsement, Json, StatusList
 from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, TRANSCRIPT, check_profile
 from assay.credentials.textfile import Source

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
-from assay.credentials.consent import SharingConsent
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
+from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.model import (
@@ -30,13 +30,12 @@ from assay.credentials.model import (
     BadgeDefinition,
     Content,
     Draft,
-    Earner,
     Issuer,
     Json,
     Pathway,
     Revocation,
+    SharingConsent,
     StatusList,
-    Transcript,
     badges_by_address,
 )
 from assay.credentials.verification import (

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assay.credentials.components import components_of
-from assay.credentials.model import Earner, Pathway
+from assay.credentials.earners import Earner
+from assay.credentials.model import Pathway
 from assay.credentials.progress import Missing
 from assay.credentials.renewal import Replacement, replaced_id, replacements
 from assay.credentials.standing import Person, Standing, people_of, slugs_by_address, standing, subject_of

@@ -7,6 +7,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sites import NOW
@@ -168,7 +169,7 @@ alignment:
 ---
 Plan a route.
 """
-HILL = LEVELS.replace("Map reading", "Hill reading").replace("on a map within", "on a hill within")
+HILL = re.sub(r"alignment:.*?(?=---\n)", "", LEVELS, flags=re.DOTALL).replace("Map reading", "Hill reading")
 GOAL = """\
 ---
 name: Guide

@@ -128,10 +128,10 @@ def moved_example(folder: Path, base: str) -> Path:
     shutil.rmtree(root / "content" / "awards")
     shutil.rmtree(root / "content" / "status")
     shutil.rmtree(root / "content" / "transcripts")
-    for name in ("earners.yaml", "addresses.txt", "sharing.yaml"):
-        (root / "content" / name).unlink()
     shutil.rmtree(root / "content" / "endorsements")
     shutil.rmtree(root / "keys")
+    for name in ("earners.yaml", "addresses.txt", "sharing.yaml"):
+        (root / "content" / name).unlink()
     issuer = root / "content" / "issuer.yaml"
     issuer.write_text(re.sub(r"^url: .*$", f"url: {base}", issuer.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     quietly("key", "new", "--demo", "--root", root, "--at", "2026-01-01T00:00:00Z")

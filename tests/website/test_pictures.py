@@ -18,9 +18,9 @@ from PIL import Image
 from sites import NOW, build, draft, quietly, sign, small_site, tree
 
 from assay.credentials.baking import extract
-from assay.credentials.consent import SharingConsent
 from assay.credentials.content import load_content
 from assay.credentials.images import check_image, png_chunks
+from assay.credentials.model import SharingConsent
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.cards import ART, CARD, Card, card_svg, draw_card, fit, undrawable

@@ -23,7 +23,8 @@ from assay.website.facts import always_needed, iso_hours
 from assay.website.site import Site, plan_site
 from assay.website.transparency import plan_exports
 
-from .academy import MEETING, SCORED, academy
+from .academy import HILL as HILL_READING
+from .academy import SCORED, academy
 from .vocabulary import ELM, ctdl_faults, expand, nodes
 
 Node = dict[str, Any]
@@ -456,7 +457,7 @@ def test_skills_are_grouped_by_address_with_their_badges_and_pathways(learned: V
         (f"{BASE}pathways/all/", "step"),
         (f"{BASE}pathways/any/", "step"),
     ]
-    assert document["badgesWithoutSkill"] == [GUIDE]
+    assert document["badgesWithoutSkill"] == [GUIDE, HILL]
     assert {item["url"] for item in document["skills"]} == {
         "https://frameworks.example.org/rope",
         "https://frameworks.example.org/another",
@@ -518,6 +519,6 @@ def test_two_codes_that_look_alike_get_anchors_of_their_own(learned: VerifiedCon
 
 
 def test_no_skill_at_all_is_said(tmp_path: Path) -> None:
-    verified = academy(tmp_path, rope=MEETING, map=MEETING)
+    verified = academy(tmp_path, rope=HILL_READING, map=HILL_READING)
     document = exports(verified)["/skills.json"]
     assert document["skills"] == []
