@@ -101,7 +101,7 @@ def accented(stylesheet: bytes, accent: str) -> bytes:
     for token, shade in (
         (b"--accent: #1d3b6f;", accent),
         (b"--link: #1d3b6f;", readable(accent, on=PAPER, ratio=LINK_RATIO)),
-        (b"--link: #a9c6ee;", readable(accent, on=NIGHT, ratio=LINK_RATIO)),
+        (b"--link: #81a3de;", readable(accent, on=NIGHT, ratio=LINK_RATIO)),
     ):
         stylesheet = stylesheet.replace(token, token[: token.index(b"#")] + f"{shade};".encode())
     return stylesheet
