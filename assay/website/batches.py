@@ -113,6 +113,9 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
     try:
         yield from _in_order(pool, batches, jobs * AHEAD)
     except BrokenProcessPool:
+        # The others are told to end, and one has been seen not to; then the build would wait for ever.
+        for child in multiprocessing.active_children():
+            child.kill()
         what = "A process that helped with the build was ended from outside."
         fix = "close other programs to free memory, or build with --jobs 1"
         raise MachineError(Problem(code="RUN05", message=what, fix=fix)) from None
