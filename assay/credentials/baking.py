@@ -232,7 +232,8 @@ def _bake_svg(data: bytes, credential: str) -> bytes:
     if _JWT.fullmatch(credential):
         element = f'<openbadges:credential xmlns:openbadges="{NAMESPACE}" verify="{credential}"/>'
     else:
-        body = credential.replace("]]>", "]]]]><![CDATA[>")
+        # XML reads a bare carriage return as a line end (XML 1.0, section 2.11); as a reference it stays one.
+        body = credential.replace("]]>", "]]]]><![CDATA[>").replace("\r", "]]>&#13;<![CDATA[")
         element = f'<openbadges:credential xmlns:openbadges="{NAMESPACE}"><![CDATA[{body}]]></openbadges:credential>'
     return (text[:at] + element + text[at:]).encode()
 

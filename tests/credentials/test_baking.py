@@ -144,3 +144,12 @@ def test_thousands_of_credentials_in_one_picture_are_refused_before_they_are_inf
     with pytest.raises(DocumentError, match="more than one credential"):
         extract(flood)
     assert time.process_time() - started < 1
+
+
+def test_line_ends_of_another_system_are_carried_unchanged() -> None:
+    """XML would make them its own; the bytes are what was signed."""
+    credential = '{"a": 1,\r\n "b": "]]>\\r"}\r'
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0"/></svg>'
+    baked = extract(bake(picture, credential))
+    assert baked is not None
+    assert baked.text == credential

@@ -223,7 +223,7 @@ def test_a_signed_bit_without_a_record_is_refused(content: Content) -> None:
 def test_the_record_of_an_award_that_is_gone_is_refused(content: Content) -> None:
     """A revoked award stays, so that people can see it was revoked."""
     rest = tuple(award for award in content.awards if award.id != REVOKED)
-    assert set(codes(replace(content, awards=rest))) == {"ST05", "ST07"}
+    assert set(codes(replace(content, awards=rest))) == {"ADR01", "ST05", "ST07"}
 
 
 def test_two_awards_with_one_place_are_refused_naming_both(content: Content) -> None:
