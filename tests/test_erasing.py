@@ -127,3 +127,12 @@ def test_strict_builds_refuse_addresses_that_git_does_not_know(tmp_path: Path) -
     build(root)
     assert run("build", "--root", root).code == 0
     assert run("build", "--strict", "--root", root).code == 0
+
+
+def test_what_the_holder_of_an_erased_award_agreed_to_is_no_fault(root: Path) -> None:
+    entry = f"awards:\n  - award: {first(root)}\n    agreed: 2026-04-01\n    named_card: yes\n"
+    (root / "content/sharing.yaml").write_text(entry, "utf-8")
+    assert run("build", "--root", root).code == 0
+    assert run("erase", first(root), "--root", root, "--yes").code == 0
+    done = run("build", "--root", root)
+    assert done.code == 0, done.text

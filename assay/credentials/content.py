@@ -122,8 +122,10 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     endorsements = [found for end in (".json", ".jwt") for found in collect(_endorsement, "endorsements", end, SLUG)]
     given = collect(_given, "endorsements-given", ".json", SLUG)
     problems += lonely_pins(root)
-    sharing = attempt(lambda: load_sharing(root, [award.id for award in awards]))
     ledger = attempt(lambda: load_ledger(root))
+    gone = [address.split("/")[2] for address in (ledger.gone if ledger else ())]
+    # What the holder of an award that was taken down had agreed to is no slip; it has no effect any more.
+    sharing = attempt(lambda: load_sharing(root, [*(award.id for award in awards), *gone]))
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
