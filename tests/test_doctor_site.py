@@ -26,7 +26,7 @@ from assay.cli.limits import LIMITS
 from assay.cli.live import look_live
 from assay.credentials.content import load_content
 from assay.credentials.fetching import Web
-from assay.website.hostlimits import WARN_FILES, measure
+from assay.website.hosts import WARN_FILES, measure
 
 
 @pytest.fixture

@@ -72,6 +72,17 @@ def canon_option(command: F) -> F:
     )(command)
 
 
+def mirror_option(command: F) -> F:
+    """Add ``--mirror BASE=DIR``, as often as wanted."""
+    return click.option(
+        "--mirror",
+        "mirrors",
+        multiple=True,
+        metavar="BASE=DIR",
+        help="Answer addresses below BASE from a folder (repeatable).",
+    )(command)
+
+
 def at_option(command: F) -> F:
     """Add ``--at``."""
     return click.option(

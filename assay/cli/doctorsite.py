@@ -11,7 +11,7 @@ from assay.cli.git import run_git
 from assay.cli.starthosts import HOOK, REQUIREMENTS, names_a_source
 from assay.credentials.ledger import LEDGER_FILE
 from assay.integrity.didweb import is_demonstration_host
-from assay.website.hostlimits import MAX_FILE_BYTES, WARN_BYTES, WARN_FILES, measure
+from assay.website.hosts import MAX_FILE_BYTES, WARN_BYTES, WARN_FILES, measure
 
 _DOMAIN_SOON = timedelta(days=90)
 _DOMAIN_NOW = timedelta(days=14)

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
-from assay.cli.common import ask, at_option, clock, exclusively, root_option
+from assay.cli.common import ask, at_option, clock, exclusively, mirror_option, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of, plain
@@ -56,13 +56,7 @@ def endorse() -> None:
 @click.argument("target", metavar="FILE|URL")
 @root_option
 @click.option("--name", help="Short name for its file and address.  [default: made from who and what]")
-@click.option(
-    "--mirror",
-    "mirrors",
-    multiple=True,
-    metavar="BASE=DIR",
-    help="Answer addresses below BASE from a folder (repeatable).",
-)
+@mirror_option
 @click.option("--offline", is_flag=True, help="Ask nothing of the web.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @at_option

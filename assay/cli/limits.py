@@ -17,7 +17,7 @@ from click.shell_completion import get_completion_class
 from assay.cli.report import say, say_json
 from assay.credentials import baking, definitions, fetching, fields, images, markdowncost, sheet, textfile, yamlfile
 from assay.integrity import canonical, history, keys, status, strictjson
-from assay.website import hostlimits
+from assay.website import hosts
 
 KIB, MIB = 1024, 1024 * 1024
 
@@ -56,8 +56,8 @@ LIMITS = (
     Limit("memory to open a key file", keys.MAX_MEM, "bytes", "a key file of somebody else"),
     Limit("passes to open a key file", keys.MAX_OPS, "passes", "a key file of somebody else"),
     Limit("answer of the web to verify", fetching.MAX_BYTES, "bytes", "a hostile server"),
-    Limit("files of a site (warning)", hostlimits.WARN_FILES, "files", "Cloudflare Pages: 20,000"),
-    Limit("size of a site (warning)", hostlimits.WARN_BYTES, "bytes", "GitHub and GitLab Pages: 1 GB"),
+    Limit("files of a site (warning)", hosts.WARN_FILES, "files", "Cloudflare Pages: 20,000"),
+    Limit("size of a site (warning)", hosts.WARN_BYTES, "bytes", "GitHub and GitLab Pages: 1 GB"),
 )
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import click
 
-from assay.cli.common import at_option, canon_option, clock, root_option
+from assay.cli.common import at_option, canon_option, clock, mirror_option, root_option
 from assay.cli.kept import given_address, judge_kept, kept_pins
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
@@ -65,13 +65,7 @@ class _Item:
 @click.argument("target")
 @root_option
 @click.option("--recipient", metavar="WHO", help="Check whom it is about: an e-mail address, a name or an id.")
-@click.option(
-    "--mirror",
-    "mirrors",
-    multiple=True,
-    metavar="BASE=DIR",
-    help="Answer addresses below BASE from a folder (repeatable).",
-)
+@mirror_option
 @click.option("--offline", is_flag=True, help="Ask nothing of the web.")
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @canon_option
