@@ -15,10 +15,10 @@ from pathlib import Path
 
 from assay import __version__
 from assay.credentials.content import count_awards, read_content
+from assay.credentials.rollback import history_problems, rollback_problems
 from assay.credentials.verified import (
     VerifiedContent,
     fold_content,
-    rollback_problems,
     settle,
     trust_of,
     verify_folder,
@@ -31,7 +31,7 @@ from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
 from assay.website.pages import linked_views
 from assay.website.pictures import Pictures
-from assay.website.publish import Report, prepare, publish, published_lists, staging
+from assay.website.publish import Report, prepare, publish, published_history, published_lists, staging
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
 from assay.website.views import CopyView
@@ -129,8 +129,12 @@ def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) ->
 
 
 def _refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
-    """Refuse lists older than the published ones, and warnings when told to."""
-    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+    """Refuse lists and keys older than the published ones, and warnings when told to."""
+    problems = [
+        *rollback_problems(verified.lists, published_lists(output)),
+        *history_problems(verified.history_bytes, published_history(output)),
+    ]
+    if problems:
         raise ContentError(*problems)
     if strict and not all(warning.notice for warning in verified.warnings):
         raise ContentError(*verified.warnings)

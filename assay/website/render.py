@@ -28,7 +28,6 @@ import markdown
 import nh3
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -36,6 +35,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
@@ -86,7 +86,8 @@ class Renderer:
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
         packaged = FileSystemLoader(packaged_theme())
-        self._environment = Environment(
+        # A theme lays texts out; it reads no files and runs no programs, whoever wrote it.
+        self._environment = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
             autoescape=True,
             undefined=StrictUndefined,
