@@ -140,6 +140,8 @@ def _emptied_png(data: bytes) -> tuple[bytes, bytes]:
         for kind, content in _chunks(data)
         if kind not in _TEXT_CHUNKS or content.partition(b"\0")[0] not in {KEYWORD.encode(), LEGACY_KEYWORD.encode()}
     ]
+    if data[12:16] != b"IHDR":
+        raise _fault("The PNG cannot be read: it does not start with its header.")
     return PNG_SIGNATURE + chunks[0], b"".join(chunks[1:])
 
 

@@ -20,7 +20,6 @@ from assay.website.feeds import robots
 from assay.website.moved import redirect_rules
 from assay.website.pages import ends_later
 
-
 _PUBLISHED = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
