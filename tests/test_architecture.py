@@ -18,7 +18,7 @@ FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "err
 """From the roof to the ground: an import goes down, or stays on its floor."""
 
 HOMES = {
-    "babel": {"assay.credentials.countries"},
+    "babel": {"assay.credentials.countries", "assay.credentials.languages"},
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
