@@ -18,7 +18,7 @@ FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "err
 """From the roof to the ground: an import goes down, or stays on its floor."""
 
 HOMES = {
-    "babel": {"assay.credentials.countries"},
+    "babel": {"assay.credentials.countries", "assay.credentials.languages"},
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
@@ -29,7 +29,8 @@ HOMES = {
     "jsonschema_rs": {"assay.credentials.profile"},
     "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "markdown": {"assay.website.render"},
-    "markupsafe": {"assay.website.render"},
+    "markupsafe": {"assay.website.render", "assay.website.signedtext"},
+    "orjson": {"assay.integrity.canonical", "assay.website.files"},
     "nh3": {"assay.website.render"},
     "fontTools": {"assay.website.glyphs"},
     "PIL": {"assay.website.raster"},
