@@ -14,11 +14,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "assay"
 
-FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "errors")
+FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "errors", "phrases")
 """From the roof to the ground: an import goes down, or stays on its floor."""
 
 HOMES = {
-    "babel": {"assay.credentials.countries"},
+    "babel": {"assay.credentials.countries", "assay.website.catalogue", "assay.website.language"},
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},

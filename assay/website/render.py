@@ -4,6 +4,8 @@ Rules:
 
 * The site's own ``templates/`` come first, then the packaged theme; ``default/NAME`` always means the packaged one,
   so that an overriding ``award.html`` may say ``{% extends "default/award.html" %}``.
+* Fixed texts are said in the language of the page: ``{% trans %}…{% endtrans %}`` where they hold marks of HTML,
+  ``_("…")`` else; ``text | tell`` says one that was made in Python. One template serves every language.
 * Everything is escaped; an undefined name in a template is an error, not an empty string.
 * Markdown is capped, turned into HTML by python-markdown, and then always cleaned by nh3.
 
@@ -18,7 +20,6 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -35,11 +36,14 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_context,
 )
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
+from assay.website.language import Words, words_for
 from assay.website.views import SiteView, View
 
 _TAGS = {
@@ -49,10 +53,6 @@ _TAGS = {
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 _REMARK_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "code", "em", "strong", "a"}
 """What a stranger's comment may use: no headings, which would take part in the outline of the page."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class Renderer:
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
         packaged = FileSystemLoader(packaged_theme())
+        self._templates = templates
+        self._words: dict[str, Words] = {}
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
             autoescape=True,
@@ -93,7 +95,11 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
+        self._environment.globals |= {"gettext": _marked, "ngettext": _marked_count, "_": _plain}
+        self._environment.filters["tell"] = _tell
         self._environment.filters["markdown"] = to_html
         self._environment.filters["day"] = day
         self._environment.filters["remark"] = remark
@@ -102,14 +108,27 @@ class Renderer:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
         # The page for wrong addresses is served at any depth, so its links start at the root.
         base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
+        words = self.words(getattr(view, "language", site.language))
         try:
             template = self._environment.get_template(view.template)
-            text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
+            text = template.render(
+                site=site,
+                page=view,
+                catalogue=words,
+                page_language=words.language,
+                link=lambda url: relative_url(view.url, url, base),
+            )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
         except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
             raise _template_problem(error, view) from None
         return OutputFile(page_path(view.url), text.encode())
+
+    def words(self, language: str) -> Words:
+        """Return the words pages of a language are in; raises `ContentError` LANG02 when a catalogue is wrong."""
+        if language not in self._words:
+            self._words[language] = words_for(language, self._templates)
+        return self._words[language]
 
 
 def page_path(url: str) -> str:
@@ -162,11 +181,36 @@ def _template_problem(error: Exception, view: View) -> ContentError:
 # -- filters ------------------------------------------------------------------------------------------------------
 
 
-def day(text: str) -> Markup:
+@pass_context
+def day(context: Context, text: str) -> Markup:
     """Return a day, or the day of a time, in words with its `<time>` element."""
-    value = date.fromisoformat(text[:10])
-    words = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
+    words: Words = context["catalogue"]
+    return Markup('<time datetime="{}">{}</time>').format(text[:10], words.day(text))
+
+
+@pass_context
+def _marked(context: Context, text: str, /, **values: object) -> Markup:
+    """Say what stands in a ``{% trans %}``: its marks of HTML stay, the values are escaped."""
+    words: Words = context["catalogue"]
+    return Markup(words.say(text)) % values  # noqa: S704 - texts of templates and catalogues
+
+
+@pass_context
+def _marked_count(context: Context, one: str, many: str, num: int, /, **values: object) -> Markup:
+    words: Words = context["catalogue"]
+    return Markup(words.plural_form(one, many, num)) % {"num": num, **values}  # noqa: S704 - as above
+
+
+@pass_context
+def _plain(context: Context, text: str, /, **values: object) -> str:
+    words: Words = context["catalogue"]
+    return words.say(text, **values)
+
+
+@pass_context
+def _tell(context: Context, text: str) -> str:
+    words: Words = context["catalogue"]
+    return words.tell(text)
 
 
 @lru_cache(maxsize=512)
