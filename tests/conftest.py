@@ -10,6 +10,8 @@ from sites import Here, Outcome, build, example, small_site
 
 from assay.cli import main
 
+pytest_plugins = ["promises", "pytester"]
+
 # A job in the background of a shell ignores Ctrl-C, and so would every command these tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

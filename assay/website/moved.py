@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.translation import left_translations
 from assay.credentials.verified import VerifiedContent
 from assay.website.language import ENGLISH, Words
 from assay.website.movedviews import RedirectView, TombstoneView
@@ -28,11 +29,13 @@ class Move:
 
 
 def moves(verified: VerifiedContent) -> Iterator[Move]:
-    """Yield every address that leads on: those of names that badges and pathways had before."""
+    """Yield every address that leads on: old names of badges and pathways, and translations taken out."""
     for folder, items in (("badges", verified.badges), ("pathways", verified.pathways)):
         for item in items:
             for alias in item.aliases:
                 yield Move(f"/{folder}/{alias}/", f"/{folder}/{item.slug}/", item.name, item.path)
+    for old, new, badge in left_translations("badges", verified.badges, verified.ledger.entries):
+        yield Move(old, new, badge.name, badge.path)
 
 
 def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tuple[str, TombstoneView | RedirectView]]:

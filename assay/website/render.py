@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -36,14 +37,13 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
-    pass_context,
 )
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
+from assay.website.signedtext import FILTERS, GLOBALS
 from assay.website.views import SiteView, View
 
 _TAGS = {
@@ -98,10 +98,9 @@ class Renderer:
             extensions=["jinja2.ext.i18n"],
         )
         self._environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
-        self._environment.globals |= {"gettext": _marked, "ngettext": _marked_count, "_": _plain}
-        self._environment.filters["tell"] = _tell
+        self._environment.globals |= GLOBALS
         self._environment.filters["markdown"] = to_html
-        self._environment.filters["day"] = day
+        self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
 
     def page(self, view: View, site: SiteView) -> OutputFile:
@@ -116,7 +115,7 @@ class Renderer:
                 page=view,
                 catalogue=words,
                 page_language=words.language,
-                link=lambda url: relative_url(view.url, url, base),
+                link=links_from(view.url, base),
             )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
@@ -134,6 +133,28 @@ class Renderer:
 def page_path(url: str) -> str:
     """Return the file behind a site address: ``/badges/`` is ``badges/index.html``."""
     return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+def links_from(page: str, base: str | None = None) -> Callable[[str], str]:
+    """Return the function that tells a page the addresses of others: `relative_url`, quickly for the common cases."""
+    if base is not None:
+        return lambda target: relative_url(page, target, base)
+    folder, top = page[: page.rindex("/") + 1], page[: page.find("/", 1) + 1]
+    up = "../" * (folder.count("/") - 1)
+
+    def link(target: str) -> str:
+        if not top or not _PLAIN_ADDRESS.fullmatch(target):
+            return relative_url(page, target)
+        if not target.startswith(top) and target + "/" != top:
+            return up + target[1:] if target != "/" else up
+        beside = target.removeprefix(folder)
+        return beside if target.startswith(folder) and beside else relative_url(page, target)
+
+    return link
+
+
+_PLAIN_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?", re.ASCII)
+"""An address without fragment, dots for folders, or doubled strokes: it needs no tidying."""
 
 
 def relative_url(page: str, target: str, base: str | None = None) -> str:
@@ -179,38 +200,6 @@ def _template_problem(error: Exception, view: View) -> ContentError:
 
 
 # -- filters ------------------------------------------------------------------------------------------------------
-
-
-@pass_context
-def day(context: Context, text: str) -> Markup:
-    """Return a day, or the day of a time, in words with its `<time>` element."""
-    words: Words = context["catalogue"]
-    return Markup('<time datetime="{}">{}</time>').format(text[:10], words.day(text))
-
-
-@pass_context
-def _marked(context: Context, text: str, /, **values: object) -> Markup:
-    """Say what stands in a ``{% trans %}``: its marks of HTML stay, the values are escaped."""
-    words: Words = context["catalogue"]
-    return Markup(words.say(text)) % values  # noqa: S704 - texts of templates and catalogues
-
-
-@pass_context
-def _marked_count(context: Context, one: str, many: str, num: int, /, **values: object) -> Markup:
-    words: Words = context["catalogue"]
-    return Markup(words.plural_form(one, many, num)) % {"num": num, **values}  # noqa: S704 - as above
-
-
-@pass_context
-def _plain(context: Context, text: str, /, **values: object) -> str:
-    words: Words = context["catalogue"]
-    return words.say(text, **values)
-
-
-@pass_context
-def _tell(context: Context, text: str) -> str:
-    words: Words = context["catalogue"]
-    return words.tell(text)
 
 
 @lru_cache(maxsize=512)

@@ -24,6 +24,7 @@ from faults.tools import KNOTS, resign
 from interop.cases import build_cases
 from interop.test_example_site import respelled, tampered
 from playwright.sync_api import Page
+from promises import Promise
 
 from assay.errors import DocumentError
 
@@ -290,7 +291,7 @@ def _spoilt(case: Fault, happy: Path, root: Path) -> Path:
     return root
 
 
-def test_the_corpus_of_faults(page: Page, tmp_path: Path) -> None:
+def test_the_corpus_of_faults(page: Page, tmp_path: Path, promise: Promise) -> None:
     """Every award of every spoilt site, held against the keys and lists of that site."""
     happy = tmp_path / "happy"
     make_happy(happy)
@@ -315,6 +316,8 @@ def test_the_corpus_of_faults(page: Page, tmp_path: Path) -> None:
         assert answer.outcomes["key"] is not True
         assert not answer.valid
         assert answer.state is None
+    how = "awards of spoilt sites in Python and in the browser: the same code, and never valid"
+    promise("P11", how, awards=len(cases) + len(broken), different=0)
 
 
 def _readable(site: SiteFiles) -> bool:
