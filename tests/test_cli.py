@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 import pytest
+from promises import Promise
 from sites import (
     AT,
     ENDED,
@@ -645,7 +646,7 @@ def test_the_demonstration_key_signs_for_demonstrations_only(here: Here, tmp_pat
     assert (done.code, "KEY08" in done.err) == (4, True)
 
 
-def test_a_batch_killed_at_any_time_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+def test_a_batch_killed_at_any_time_loses_nothing_and_doubles_nothing(tmp_path: Path, promise: Promise) -> None:
     """G05: 40 drafts; the signing is killed three times at different moments, then run to its end."""
     root = small_site(tmp_path / "association")
     for number in range(40):
@@ -682,6 +683,8 @@ def test_a_batch_killed_at_any_time_loses_nothing_and_doubles_nothing(tmp_path: 
     assert len(set(places)) == 40
     assert run("check", "--root", root, "--at", AT, "--strict").code == 0
     assert run("verify", root / "content" / "awards", "--root", root, "--at", AT).code == 0
+    how = "a signing killed between awards, then run to its end: each draft signed once, with a place of its own"
+    promise("P8", how, kills=kills, awards=len(now), lost=0, doubled=0)
 
 
 def test_signing_what_an_earlier_run_left_half_way(here: Here, drafts: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
+from promises import Promise
 
 ROOT = Path(__file__).parents[1]
 AWARD = "xjdp2k9n4enqaxjp"
@@ -34,7 +35,7 @@ def files(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted((root / "content").rglob("*")) if path.is_file()}
 
 
-def test_a_revoked_award_says_so_on_its_page_and_in_verify(root: Path) -> None:
+def test_a_revoked_award_says_so_on_its_page_and_in_verify(root: Path, promise: Promise) -> None:
     """The whole way: asked once, recorded, signed, built, shown with its date and reason."""
     asked = assay(root, "revoke", AWARD, "--reason", "misconduct", "--demo", "--at", AT, answer="y\n")
     assert asked.returncode == 0, asked.stderr
@@ -50,6 +51,8 @@ def test_a_revoked_award_says_so_on_its_page_and_in_verify(root: Path) -> None:
     checked = assay(root, "verify", AWARD, "--at", AT)
     assert checked.returncode == 1
     assert "REVOKED" in checked.stdout
+    how = "revoked at the command line: the next build and 'assay verify' say so"
+    promise("P12", how, awards=1, shown_by_the_next_build=1)
 
 
 def test_the_list_and_the_feed_of_revoked_awards_name_the_award_and_nobody(root: Path) -> None:

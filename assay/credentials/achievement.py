@@ -22,6 +22,8 @@ from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPAT
 
 def achievement_document(badge: BadgeDefinition, issuer: Issuer) -> Json:
     """Return the Achievement as it is embedded in an award and published as ``achievement.json``."""
+    if badge.translates:
+        raise ValueError(f"{badge.path} is a translation, and a translation is never signed")
     url = issuer.badge_url(badge.slug)
     achievement: Json = {
         "id": url,

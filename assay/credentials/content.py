@@ -16,7 +16,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earners import Earner, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
+from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.leaks import refuse_secret, refuse_secrets
@@ -51,6 +51,8 @@ from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
+from assay.credentials.translation import TRANSLATION, Translation, is_translation
+from assay.credentials.translationfile import no_original, read_translation, with_translations
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
 
@@ -72,8 +74,6 @@ LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
 """A key's name, a hyphen, a number."""
 MOST_READ = 4_194_304
 """Bytes of a file that are looked at; every kind of file has a smaller limit of its own."""
-_RESERVED = r"con|prn|aux|nul|com\d|lpt\d"
-"""Names of devices, which Windows gives to no file or folder."""
 T = TypeVar("T")
 
 
@@ -105,11 +105,12 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         return tuple(result for result in results if result is not None)
 
     attempt(lambda: _refuse_strangers(root))
-    slugs = [path.stem for path in sorted((root / "content" / "badges").glob("*.md"))]
+    slugs = [path.stem for path in sorted((root / "content" / "badges").glob("*.md")) if not is_translation(path.name)]
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
     badges = collect(_badge, "badges", ".md", SLUG)
     definitions = {badge.slug: badge for badge in badges}
+    translations = collect(partial(_translation, slugs, definitions), "badges", ".md", TRANSLATION)
     pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
     problems += pathway_problems(pathways)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
@@ -134,7 +135,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         issuer=issuer,
         history=keys[0],
         history_bytes=keys[1],
-        badges=badges,
+        badges=with_translations(badges, translations),
         pathways=pathways,
         awards=awards,
         drafts=drafts,
@@ -169,8 +170,9 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     """Read and verify ``keys/history.jsonl``; returns the history, or None before the first key, and its bytes."""
     path = root / HISTORY_FILE
     _refuse_no_folder(root, path.parent)
-    for stray in sorted(path.parent.glob("*.json*")):
-        if stray != path:
+    for stray in sorted(path.parent.glob("*")):
+        _refuse_link(root, stray)
+        if ".json" in stray.name and stray != path:
             raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""
@@ -217,6 +219,17 @@ def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
 def _badge(root: Path, path: Path) -> BadgeDefinition:
     source = read_source(_read(root, path), relative(root, path))
     return read_badge(source, path.stem, _image_loader(root, path.parent))
+
+
+def _translation(
+    slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path
+) -> Translation[BadgeDefinition] | None:
+    """Read one translation; None while its original cannot be read, which is told where that is read."""
+    source = read_source(_read(root, path), relative(root, path))
+    slug, _, tag = path.stem.partition(".")
+    if slug not in slugs:
+        raise no_original(source, slug, slugs)
+    return read_translation(source, tag, definitions[slug]) if slug in definitions else None
 
 
 def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
@@ -414,30 +427,20 @@ def _refuse_strangers(root: Path) -> None:
         raise ContentError(*problems)
 
 
-_KNOWN = {
-    "badges": {".md", ".svg", ".png"},
-    "pathways": {".md"},
-    "awards": {".json", ".yaml"},
-    "status": {".json", "revocations.yaml"},
-    "transcripts": {".json"},
-    "endorsements": {".json", ".jwt"},
-    "endorsements-given": {".json"},
-    "legacy": {".yaml"},
-}
-
-
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of one kind in order; keep a problem for every name that does not fit."""
     for path in _walk(root / "content" / folder, deep=folder == "awards"):
         if path.name.startswith("."):
             continue
+        if folder == "badges" and (pattern == TRANSLATION) != is_translation(path.name):
+            continue  # each is read in its own turn
         if path.suffix != suffix or path.name.endswith(PINS):
-            if not {path.suffix, path.name} & _KNOWN[folder] and suffix not in (".yaml", ".jwt"):
-                problems.append(_stranger(root, folder, path))
+            if not {path.suffix, path.name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):
+                problems.append(stranger(folder, path.relative_to(root)))
             continue
-        fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem) <= MAX_SLUG
-        if not fits or re.fullmatch(_RESERVED, path.stem, re.ASCII):
-            problems.append(_bad_name(root, folder, path))
+        fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem.partition(".")[0]) <= MAX_SLUG
+        if not fits or re.fullmatch(RESERVED, path.stem, re.ASCII):
+            problems.append(bad_name(folder, path.relative_to(root)))
             continue
         yield path
 
@@ -450,32 +453,3 @@ def _walk(folder: Path, *, deep: bool) -> Iterator[Path]:
             yield from _walk(entry, deep=deep)
         else:
             yield entry
-
-
-def _stranger(root: Path, folder: str, path: Path) -> Problem:
-    known = ", ".join(sorted(_KNOWN[folder]))
-    return Problem(
-        code="FILE05",
-        message=f"This file would be overlooked: content/{folder} holds files ending in {known}.",
-        fix="rename it, or move it out of content/",
-        path=relative(root, path),
-    )
-
-
-def _bad_name(root: Path, folder: str, path: Path) -> Problem:
-    if folder == "transcripts":
-        what, fix = "a pseudonym only", "make transcripts with 'assay transcript', which chooses the name"
-    elif folder in {"awards", "legacy"}:
-        what, fix = "16 letters and digits only", "make awards with 'assay new award', which chooses the name"
-    elif re.fullmatch(_RESERVED, path.stem, re.ASCII):
-        what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
-    else:
-        plain = unicodedata.normalize("NFKD", path.stem.lower()).encode("ascii", "ignore").decode()
-        suggestion = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "my-badge"
-        what, fix = "lower-case letters, digits and single hyphens only", f"rename it to {suggestion[:64]}{path.suffix}"
-    return Problem(
-        code="FILE02",
-        message=f'The name "{path.stem}" becomes an address, so it may be {what}.',
-        fix=fix,
-        path=relative(root, path),
-    )

@@ -28,6 +28,8 @@ from assay.errors import Problem
 
 _TOLD = ("CR28",)
 """Advice that a build gives too, because something in the file is not published."""
+_TOLD_OF_TRANSLATIONS = ("CR24",)
+"""Advice on a translation that a build gives too: it is still in another language."""
 MOST_QUOTED = 220
 """Characters of a text that a report quotes."""
 PARTICIPATION_INSTEAD = 'or change the kind to "participation", which certifies attendance only'
@@ -112,6 +114,24 @@ def assess(badge: BadgeDefinition, pathways: Iterable[Pathway], *, today: date) 
     return BadgeReport(badge=badge, answers=tuple(_answer(question, found, case) for question in Question))
 
 
+def assess_translation(
+    badge: BadgeDefinition, texts: BadgeDefinition, pathways: Iterable[Pathway], *, today: date
+) -> tuple[Finding, ...]:
+    """Return what the rules say against the words of a translation, and do not say against the badge itself.
+
+    `texts` is the badge with its texts translated. Only rules that rest on a text of the translation are asked.
+    """
+    own, other = _case(badge, pathways, today), _case(texts, pathways, today)
+    found = []
+    for rule in RULES.values():
+        if rule.severity[badge.kind] == "not applicable":
+            continue
+        finding = _finding(rule, other)
+        if finding.verdict.met is False and finding.place and rule.check(own).met is not False:
+            found.append(finding)
+    return tuple(found)
+
+
 def _case(badge: BadgeDefinition, pathways: Iterable[Pathway], today: date) -> Case:
     return Case(badge=badge, pathways=tuple(pathways), today=today, words=word_list(badge.language))
 
@@ -190,6 +210,12 @@ def credibility_problems(
         for finding in found:
             if finding.rule.code in _TOLD and finding.verdict.met is False:
                 yield _problem(badge, finding, warning=True)
+        for translation in badge.translations:
+            yield from translation.warnings
+            if texts := translation.texts:
+                weak = assess_translation(badge, texts, known, today=today)
+                told = [it for it in weak if it.severity == "essential" or it.rule.code in _TOLD_OF_TRANSLATIONS]
+                yield from (_problem(texts, finding, warning=True) for finding in told)
 
 
 def _problem(badge: BadgeDefinition, finding: Finding, *, instead: bool = False, warning: bool = False) -> Problem:

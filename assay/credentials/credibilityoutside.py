@@ -201,7 +201,10 @@ def language_right(case: Case) -> Verdict:
     seems = looks_like(" ".join([badge.description, *badge.outcomes, badge.competency or "", badge.criteria]))
     if seems and case.words and seems != case.words.language:
         what = f'The text looks like another language ("{seems}") than the one stated ("{badge.language}").'
-        return failed("language", badge.language, what, f"write 'language: {seems}', or mend the text")
+        fix = f"write 'language: {seems}', or mend the text"
+        if badge.translates:
+            fix = f"translate what is still in it, or rename the file to {badge.slug}.{seems}.md"
+        return failed("language", badge.language, what, fix)
     if "language" not in badge.places:
         return failed("language", "", "It does not say which language it is in.", "add 'language: en', or another")
     return met("language", badge.language)

@@ -245,6 +245,14 @@ class Fields:
         entry = self._mapping.entries.get(name)
         self._faults.add(code, entry.value if entry else self._mapping, message, fix)
 
+    def refuse(self, names: Sequence[str], code: str, what: str, fix: str) -> None:
+        """Keep a problem for each of these fields that is there, and know them from now on."""
+        for name in names:
+            if name not in self._known:
+                self._known.append(name)
+            if (entry := self._mapping.entries.get(name)) is not None:
+                self._faults.add(code, entry, f"{self._full(name)} {what}.", fix)
+
     def finish(self) -> None:
         """Name every field that was not asked for, with the nearest known name."""
         for name, entry in self._mapping.entries.items():

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger
 from assay.credentials.rules import Rule
+from assay.credentials.translation import Translation, left_translations, translation_pages
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -285,6 +286,10 @@ class BadgeDefinition:
     """Settings a record of attendance has in its file but does not publish, because they claim a skill."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
     """Where each setting stands, by its name such as ``assessment.rubric[0].description``."""
+    translations: tuple[Translation[BadgeDefinition], ...] = ()
+    """Its texts in other languages; no part of what is signed."""
+    translates: str | None = None
+    """For the texts of a translation: the language of the badge itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -466,7 +471,7 @@ class Content:
     sharing: tuple[SharingConsent, ...] = ()
 
     def addresses(self) -> tuple[str, ...]:
-        """Return every permanent address of the site: badges and pathways, with their old names, and awards.
+        """Return every permanent address of the site: badges and pathways, their old names and translations, awards.
 
         Pages of earners are not among them: who takes consent back leaves no trace. Status lists are held by the awards
         that name them.
@@ -474,7 +479,8 @@ class Content:
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
-        return (*badges, *pathways, *awards)
+        left = (old for old, _, _ in left_translations("badges", self.badges, self.ledger.entries))
+        return (*badges, *pathways, *awards, *translation_pages("badges", self.badges), *left)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

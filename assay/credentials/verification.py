@@ -425,7 +425,7 @@ def _check_status(run: _Run) -> str:
         raise _UnknownError(f"Whether it was revoked could not be checked: there is no status list at {url}.")
     if index >= len(known.bits) * 8:
         raise DocumentError(
-            "ST02",
+            "ST03",
             f"Its status entry has the place {index:,}, and the list ends with {len(known.bits) * 8 - 1:,}.",
             fix=RESTORE,
             pointer=("credentialStatus", "statusListIndex"),

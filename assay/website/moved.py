@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.translation import left_translations
 from assay.credentials.verified import VerifiedContent
+from assay.website.language import ENGLISH, Words
 from assay.website.movedviews import RedirectView, TombstoneView
 
 
@@ -27,24 +29,26 @@ class Move:
 
 
 def moves(verified: VerifiedContent) -> Iterator[Move]:
-    """Yield every address that leads on: those of names that badges and pathways had before."""
+    """Yield every address that leads on: old names of badges and pathways, and translations taken out."""
     for folder, items in (("badges", verified.badges), ("pathways", verified.pathways)):
         for item in items:
             for alias in item.aliases:
                 yield Move(f"/{folder}/{alias}/", f"/{folder}/{item.slug}/", item.name, item.path)
+    for old, new, badge in left_translations("badges", verified.badges, verified.ledger.entries):
+        yield Move(old, new, badge.name, badge.path)
 
 
-def plan_moved(verified: VerifiedContent) -> Iterator[tuple[str, TombstoneView | RedirectView]]:
+def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tuple[str, TombstoneView | RedirectView]]:
     """Yield the pages at addresses that have moved or were taken down, with what wants them."""
     for move in moves(verified):
-        yield move.source, _redirect(move, verified.issuer.url)
+        yield move.source, _redirect(move, verified.issuer.url, words)
     for address, gone in verified.ledger.gone.items():
         yield (
             LEDGER_FILE,
             TombstoneView(
                 url=address,
-                title="This award is no longer published",
-                description="The page was taken down. It does not say whether the award was valid.",
+                title=words.say("This award is no longer published"),
+                description=words.say("The page was taken down. It does not say whether the award was valid."),
                 noindex=True,
                 since=gone.on,
                 reference=address.rstrip("/").rpartition("/")[2],
@@ -52,11 +56,11 @@ def plan_moved(verified: VerifiedContent) -> Iterator[tuple[str, TombstoneView |
         )
 
 
-def _redirect(move: Move, base_url: str) -> RedirectView:
+def _redirect(move: Move, base_url: str, words: Words) -> RedirectView:
     return RedirectView(
         url=move.old,
-        title="This page has moved",
-        description=f"It is now at {base_url}{move.new[1:]}",
+        title=words.say("This page has moved"),
+        description=words.say("It is now at %(address)s", address=f"{base_url}{move.new[1:]}"),
         noindex=True,
         target=move.new,
         target_title=move.title,

@@ -4,6 +4,8 @@ Rules:
 
 * The site's own ``templates/`` come first, then the packaged theme; ``default/NAME`` always means the packaged one,
   so that an overriding ``award.html`` may say ``{% extends "default/award.html" %}``.
+* Fixed texts are said in the language of the page: ``{% trans %}…{% endtrans %}`` where they hold marks of HTML,
+  ``_("…")`` else; ``text | tell`` says one that was made in Python. One template serves every language.
 * Everything is escaped; an undefined name in a template is an error, not an empty string.
 * Markdown is capped, turned into HTML by python-markdown, and then always cleaned by nh3.
 
@@ -17,8 +19,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +42,8 @@ from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
+from assay.website.language import Words, words_for
+from assay.website.signedtext import FILTERS, GLOBALS
 from assay.website.views import SiteView, View
 
 _TAGS = {
@@ -49,10 +53,6 @@ _TAGS = {
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 _REMARK_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "code", "em", "strong", "a"}
 """What a stranger's comment may use: no headings, which would take part in the outline of the page."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class Renderer:
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
         packaged = FileSystemLoader(packaged_theme())
+        self._templates = templates
+        self._words: dict[str, Words] = {}
         # A theme lays texts out; it reads no files and runs no programs, whoever wrote it.
         self._environment = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
@@ -94,28 +96,66 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
+        self._environment.globals |= GLOBALS
         self._environment.filters["markdown"] = to_html
-        self._environment.filters["day"] = day
+        self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
         # The page for wrong addresses is served at any depth, so its links start at the root.
         base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
+        words = self.words(getattr(view, "language", site.language))
         try:
             template = self._environment.get_template(view.template)
-            text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
+            text = template.render(
+                site=site,
+                page=view,
+                catalogue=words,
+                page_language=words.language,
+                link=links_from(view.url, base),
+            )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
         except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
             raise _template_problem(error, view) from None
         return OutputFile(page_path(view.url), text.encode())
 
+    def words(self, language: str) -> Words:
+        """Return the words pages of a language are in; raises `ContentError` LANG02 when a catalogue is wrong."""
+        if language not in self._words:
+            self._words[language] = words_for(language, self._templates)
+        return self._words[language]
+
 
 def page_path(url: str) -> str:
     """Return the file behind a site address: ``/badges/`` is ``badges/index.html``."""
     return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+def links_from(page: str, base: str | None = None) -> Callable[[str], str]:
+    """Return the function that tells a page the addresses of others: `relative_url`, quickly for the common cases."""
+    if base is not None:
+        return lambda target: relative_url(page, target, base)
+    folder, top = page[: page.rindex("/") + 1], page[: page.find("/", 1) + 1]
+    up = "../" * (folder.count("/") - 1)
+
+    def link(target: str) -> str:
+        if not top or not _PLAIN_ADDRESS.fullmatch(target):
+            return relative_url(page, target)
+        if not target.startswith(top) and target + "/" != top:
+            return up + target[1:] if target != "/" else up
+        beside = target.removeprefix(folder)
+        return beside if target.startswith(folder) and beside else relative_url(page, target)
+
+    return link
+
+
+_PLAIN_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?", re.ASCII)
+"""An address without fragment, dots for folders, or doubled strokes: it needs no tidying."""
 
 
 def relative_url(page: str, target: str, base: str | None = None) -> str:
@@ -161,13 +201,6 @@ def _template_problem(error: Exception, view: View) -> ContentError:
 
 
 # -- filters ------------------------------------------------------------------------------------------------------
-
-
-def day(text: str) -> Markup:
-    """Return a day, or the day of a time, in words with its `<time>` element."""
-    value = date.fromisoformat(text[:10])
-    words = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from promises import Promise
 
 from .conftest import Example, Look, Looker
 
@@ -92,7 +93,9 @@ def excess(look: Look) -> int:
 @every_kind
 @every_width
 @every_scheme
-def test_a_page_loads_cleanly(example: Example, looker: Looker, kind: str, width: int, scheme: str) -> None:
+def test_a_page_loads_cleanly(
+    example: Example, looker: Looker, kind: str, width: int, scheme: str, promise: Promise
+) -> None:
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     with looker(example, address(example, kind), **options) as look:
         page = look.page
@@ -107,12 +110,16 @@ def test_a_page_loads_cleanly(example: Example, looker: Looker, kind: str, width
         assert all(after <= before + 1 for before, after in pairwise(levels)), levels
         assert page.locator("header").first.is_visible()
         assert page.locator("main").count() == page.locator("body > footer").count() == 1
+        how = "every kind of page in Chromium, 320 and 1280 wide, light and dark: what it asked for"
+        promise("P10", how, pages=1, requests=len(look.requests), to_others=0)
 
 
 @every_kind
 @every_width
 @every_scheme
-def test_axe_finds_nothing(example: Example, looker: Looker, axe: str, kind: str, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(
+    example: Example, looker: Looker, axe: str, kind: str, width: int, scheme: str, promise: Promise
+) -> None:
     """Every rule of axe-core, best practices too, with everything unfolded; in the dark, what depends on colour."""
     options: dict[str, Any] = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     rules: dict[str, Any] = {"resultTypes": ["violations"]}
@@ -125,6 +132,8 @@ def test_axe_finds_nothing(example: Example, looker: Looker, axe: str, kind: str
         found = look.page.evaluate("rules => axe.run(rules)", rules)
         assert "color-contrast" in {rule["id"] for rule in found["passes"]}
         assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+        how = "axe-core on every kind of page, 320 and 1280 wide, light and dark, everything unfolded"
+        promise("P14", how, pages=1, rules_passed=len(found["passes"]), violations=len(found["violations"]))
 
 
 def test_a_break_of_the_policy_would_be_noticed(example: Example, looker: Looker) -> None:
@@ -137,7 +146,7 @@ def test_a_break_of_the_policy_would_be_noticed(example: Example, looker: Looker
 
 
 @every_kind
-def test_everything_is_readable_without_scripts(example: Example, looker: Looker, kind: str) -> None:
+def test_everything_is_readable_without_scripts(example: Example, looker: Looker, kind: str, promise: Promise) -> None:
     """With scripts off, the main text is there; the pages hold none anyway, but for the filter of the catalogue."""
     with looker(example, address(example, kind), java_script_enabled=False) as look:
         scripts = look.page.locator("script:not([type='application/ld+json'])").count()
@@ -149,6 +158,7 @@ def test_everything_is_readable_without_scripts(example: Example, looker: Looker
             sentence = claim.competency.name if claim.competency else claim.description
             for value in (claim.badge, claim.recipient, claim.issuer, sentence):
                 assert value.text in text
+    promise("P10", "every kind of page with scripts switched off: its text is there", pages=1)
 
 
 @every_kind

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from promises import Promise
 
 from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
@@ -254,7 +255,7 @@ def test_two_awards_with_one_place_are_refused_naming_both(content: Content) -> 
     ],
 )
 def test_a_list_warns_at_60_days_and_fails_a_strict_build_at_14(
-    content: Content, left: timedelta, *, warned: bool, notice: bool
+    content: Content, left: timedelta, *, warned: bool, notice: bool, promise: Promise
 ) -> None:
     """C08."""
     fresh = replace(content, lists=(signed(content),))
@@ -262,9 +263,11 @@ def test_a_list_warns_at_60_days_and_fails_a_strict_build_at_14(
     found = [warning for warning in verified.warnings if warning.code == "ST08"]
     assert bool(found) is warned
     assert all(warning.notice is notice for warning in found)
+    how = "days before the end of a list: warned from 60, strict refuses from 14"
+    promise("P12", how, moments=1, days=str(left.days))
 
 
-def test_after_the_end_of_its_list_no_award_is_valid(content: Content) -> None:
+def test_after_the_end_of_its_list_no_award_is_valid(content: Content, promise: Promise) -> None:
     """Unknown is never shown as valid; what is revoked or expired stays so."""
     fresh = replace(content, lists=(signed(content, days=30),))
     verified = verify_content(fresh, now=NOW + timedelta(days=40))
@@ -273,6 +276,7 @@ def test_after_the_end_of_its_list_no_award_is_valid(content: Content) -> None:
     unknown = next(award for award in verified.awards if award.state == "unknown")
     assert unknown.checks[-1].outcome is None
     assert "could not be checked" in unknown.checks[-1].sentence
+    promise("P11", "awards of the example after the end of their list", awards=len(verified.awards), valid=0)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
+from promises import Promise
 
 from faults.forks import Server
 from faults.runner import Case, Outcome, Seen, assay, cases, fingerprints, make_happy, run, twins
@@ -64,8 +65,9 @@ def outcome_of(
         pool.shutdown(cancel_futures=True)
 
 
-def test_the_corpus_has_not_shrunk() -> None:
+def test_the_corpus_has_not_shrunk(promise: Promise) -> None:
     assert len(CASES) >= MINIMUM_CASES
+    promise("P15", "cases of the corpus of faults; fewer than a written number fail the run", cases=len(CASES))
     assert all(case.expect["why"] for case in CASES)
     assert all({"problem", "prints", "page"} & case.expect.keys() for case in CASES)
     assert all(case.name.rpartition("_")[2] in {"fail", "inert", "ok"} for case in CASES)
@@ -90,7 +92,7 @@ def test_the_happy_twin_passes(case: Case, twin: bool, outcome_of: Callable[...,
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name.endswith("_fail")], ids=lambda case: case.name)
-def test_a_fault_is_refused(case: Case, outcome_of: Callable[..., Outcome]) -> None:
+def test_a_fault_is_refused(case: Case, outcome_of: Callable[..., Outcome], promise: Promise) -> None:
     outcome = outcome_of(case)
     assert outcome.code == case.expect.get("exit", 1), outcome.output
     assert "Traceback" not in outcome.output, outcome.output
@@ -106,6 +108,11 @@ def test_a_fault_is_refused(case: Case, outcome_of: Callable[..., Outcome]) -> N
     }
     assert not changed, "a refused command changed files"
     assert any(path.startswith("site/awards/") for path in outcome.after)
+    how = "each fault of the corpus on a built site, then every file of the folder compared"
+    promise("P1", how, faults_refused=1, files_compared=len(outcome.after), changed=len(changed))
+    promise("P5", "the costliest of these faults, the whole site around it", cpu_seconds=outcome.cpu, mib=outcome.mib)
+    how = "each fault: its code, place, words and a way to mend it, at 80 columns"
+    promise("P7", how, faults=1, problems=len(outcome.seen), tracebacks=outcome.output.count("Traceback"))
 
 
 def _check_prints(case: Case, outcome: Outcome) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from promises import Promise
 
 from assay.builder import build_site
 
@@ -50,12 +51,14 @@ def verdicts(site: Path, items: dict[str, Credential]) -> dict[str, set[str]]:
 
 
 def test_every_valid_award_is_accepted_by_every_foreign_verifier(
-    site: Path, credentials: dict[str, Credential]
+    site: Path, credentials: dict[str, Credential], promise: Promise
 ) -> None:
     """Nothing is left out: every award but the expired and the revoked one, by each verifier, status list included."""
     valid = {name: item for name, item in credentials.items() if name not in {EXPIRED, REVOKED}}
     who = verdicts(site, valid)
     assert {name: set(ALL_VERIFIERS) - who.get(name, set()) for name in valid} == {name: set() for name in valid}
+    how = f"valid awards of the example in verifiers nobody here wrote: {', '.join(sorted(ALL_VERIFIERS))}"
+    promise("P6", how, verifiers=len(ALL_VERIFIERS), awards=len(valid), accepted=sum(map(len, who.values())))
 
 
 def test_the_expired_and_the_revoked_award_are_refused_by_every_foreign_verifier(
@@ -92,7 +95,7 @@ def tampered(genuine: Credential, other: Credential) -> dict[str, Credential]:
 
 
 def test_every_tampered_copy_is_refused_by_every_foreign_verifier(
-    site: Path, credentials: dict[str, Credential]
+    site: Path, credentials: dict[str, Credential], promise: Promise
 ) -> None:
     """What changes the graph is refused by all of them; what does not is in the next test."""
     levels = [
@@ -109,6 +112,7 @@ def test_every_tampered_copy_is_refused_by_every_foreign_verifier(
     # One proof of a set says nothing about the other: db-jcs looks at the second only.
     assert who.pop("cut signature") <= {"db-jcs"}
     assert not any(who.values()), who
+    promise("P6", "changed copies of awards in the same verifiers", changed_copies=len(cases), accepted=0)
 
 
 def respelled(genuine: Credential) -> dict[str, Credential]:

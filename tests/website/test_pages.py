@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from promises import Promise
 from sites import (
     REPOSITORY,
     Element,
@@ -67,7 +68,7 @@ def shows(element: Element, value: object) -> bool:
 
 
 @pytest.mark.parametrize("award", AWARDS)
-def test_every_claim_on_an_award_page_is_what_was_signed(example_root: Path, award: str) -> None:
+def test_every_claim_on_an_award_page_is_what_was_signed(example_root: Path, award: str, promise: Promise) -> None:
     credential = load(example_root / "site" / "awards" / award / "credential.json")
     claims = award_page(example_root, award).having("data-claim")
     assert len(claims) >= FEWEST_CLAIMS
@@ -75,6 +76,8 @@ def test_every_claim_on_an_award_page_is_what_was_signed(example_root: Path, awa
         value = at_path(credential, claim.attributes["data-claim"])
         assert isinstance(value, str | int | float)
         assert shows(claim, value), claim.attributes["data-claim"]
+    how = "every value marked as signed on every award page of the example, held against the signed JSON"
+    promise("P2", how, pages=1, values_equal=len(claims))
 
 
 @pytest.mark.parametrize("award", AWARDS)
@@ -104,11 +107,14 @@ def test_everything_signed_about_the_person_and_the_assessment_is_on_the_page(ex
 
 
 @pytest.mark.parametrize("award", AWARDS)
-def test_a_page_stands_beside_the_exact_bytes_that_were_signed(example_root: Path, award: str) -> None:
+def test_a_page_stands_beside_the_exact_bytes_that_were_signed(
+    example_root: Path, award: str, promise: Promise
+) -> None:
     (source,) = (example_root / "content" / "awards").rglob(f"{award}.json")
     assert (example_root / "site" / "awards" / award / "credential.json").read_bytes() == source.read_bytes()
     links = [element.attributes["href"] for element in award_page(example_root, award).having("href")]
     assert "credential.json" in links
+    promise("P1", "award pages that stand beside the bytes that were verified in the same build", award_pages=1)
 
 
 def test_the_checker_of_these_tests_sees_a_wrong_claim() -> None:
@@ -328,13 +334,14 @@ def test_award_pages_ask_not_to_be_listed_and_others_do_not(site: tuple[str, Pat
 # -- what must be nowhere (P9, I01, I03) --------------------------------------------------------------------------
 
 
-def test_no_secret_is_anywhere_in_the_output(site: tuple[str, Path]) -> None:
+def test_no_secret_is_anywhere_in_the_output(site: tuple[str, Path], promise: Promise) -> None:
     _, folder = site
     secret = demo_secret_key()
     forbidden = [SECRET_MARKER.encode(), b"PRIVATE KEY", b"secretKeyMultibase", secret.seed, secret.pseudonym_key]
     forbidden += [secret.seed.hex().encode(), secret.pseudonym_key.hex().encode()]
     for path, data in tree(folder).items():
         assert not [word for word in forbidden if word in data], path
+    promise("P9", "files of built sites searched for the secret key, in each of its forms", files=len(tree(folder)))
 
 
 def test_no_address_of_a_person_and_no_member_number_is_in_the_output(tmp_path: Path, example_root: Path) -> None:

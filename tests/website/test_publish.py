@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from promises import Promise
 from sites import environment, tree
 
 from assay.errors import AssayError, MachineError, UsageError
@@ -227,7 +228,9 @@ def see_whole_and_recover(folder: Path, count: int = 1) -> None:
     assert leftovers(folder) == []
 
 
-def test_a_stop_before_any_step_on_the_disk_leaves_a_whole_site(tmp_path: Path, crasher: subprocess.Popen[str]) -> None:
+def test_a_stop_before_any_step_on_the_disk_leaves_a_whole_site(
+    tmp_path: Path, crasher: subprocess.Popen[str], promise: Promise
+) -> None:
     """Each step of a build is tried as the last one, until a build gets through."""
     for step in range(1, 200):
         folder = tmp_path / str(step)
@@ -242,9 +245,12 @@ def test_a_stop_before_any_step_on_the_disk_leaves_a_whole_site(tmp_path: Path, 
         raise AssertionError("no build got through")
     assert step > 25
     assert tree(folder / "site") == expected("b")
+    promise("P4", "SIGKILL before every single call to the disk while a site is published", kills=step - 1, corrupt=0)
 
 
-def test_thirty_kills_at_random_moments_leave_a_whole_site(tmp_path: Path, crasher: subprocess.Popen[str]) -> None:
+def test_thirty_kills_at_random_moments_leave_a_whole_site(
+    tmp_path: Path, crasher: subprocess.Popen[str], promise: Promise
+) -> None:
     chance = random.Random()  # noqa: S311 - other moments each time
     for number in range(30):
         folder = tmp_path / str(number)
@@ -254,6 +260,7 @@ def test_thirty_kills_at_random_moments_leave_a_whole_site(tmp_path: Path, crash
         os.kill(child, signal.SIGKILL)
         assert int(read(crasher)) == signal.SIGKILL
         see_whole_and_recover(folder, 3)
+        promise("P4", "SIGKILL at random moments while a site is published", kills=1, corrupt=0)
 
 
 def test_a_stop_between_the_two_renames_brings_the_old_site_back(tmp_path: Path) -> None:

@@ -9,11 +9,14 @@ from urllib.parse import urljoin
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from jinja2 import Environment
 from sites import NOW, badge, draft, parse, sign, small_site, tree
 
 from assay.builder import build_site
 from assay.errors import ContentError, Problem
-from assay.website.render import day, packaged_theme, page_path, relative_url, stylesheet
+from assay.website.language import ENGLISH
+from assay.website.render import links_from, packaged_theme, page_path, relative_url, stylesheet
+from assay.website.signedtext import day
 
 # -- addresses ----------------------------------------------------------------------------------------------------
 
@@ -35,7 +38,7 @@ from assay.website.render import day, packaged_theme, page_path, relative_url, s
     ],
 )
 def test_an_address_as_seen_from_a_page(page: str, target: str, relative: str) -> None:
-    assert relative_url(page, target) == relative
+    assert relative_url(page, target) == links_from(page)(target) == relative
 
 
 def test_the_page_for_wrong_addresses_links_from_the_root_because_it_is_served_at_any_depth() -> None:
@@ -57,6 +60,7 @@ def test_a_relative_address_leads_to_its_target_wherever_the_site_is(
     assume(not page.startswith(target + "/"))  # a file and a folder of one name cannot be
     there = urljoin(base + page[1:], relative_url(page, target + fragment))
     assert there == base + target[1:] + fragment
+    assert links_from(page)(target + fragment) == relative_url(page, target + fragment)
 
 
 @given(base=BASES, page=ADDRESSES, target=ADDRESSES)
@@ -74,7 +78,8 @@ def test_the_file_behind_an_address(url: str, path: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026-03-04", "2026-03-04T23:59:59Z"])
 def test_a_day_in_words_with_its_element(text: str) -> None:
-    assert day(text) == '<time datetime="2026-03-04">4 March 2026</time>'
+    said = Environment(autoescape=True).from_string("").new_context({"catalogue": ENGLISH})
+    assert day(said, text) == '<time datetime="2026-03-04">4 March 2026</time>'
 
 
 # -- templates ----------------------------------------------------------------------------------------------------
