@@ -33,6 +33,8 @@ from assay.website.sharing import linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
+from assay.website.tonguepages import language_links
+from assay.website.translatedpages import in_another_language
 from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
 from assay.website.views import (
     AwardView,
@@ -124,6 +126,10 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
     counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
         yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
+        for one in badge.translations:
+            if one.texts:
+                translated = _badge_view(one.texts, verified, counts[badge.slug], anchors, pictures)
+                yield one.path, in_another_language(translated, badge, one, issuer)
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards)
     relations = plan_relations(verified)
@@ -269,6 +275,7 @@ def _badge_view(
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
         alternates=badge_exports(badge),
         data=data_block(credential_data(badge, verified.issuer), breadcrumbs(verified.issuer, way)),
+        languages=language_links(badge),
     )
 
 

@@ -1,0 +1,35 @@
+"""The criteria page of a badge in another language: the same view, with other texts, at an address below the badge's.
+
+Example::
+
+    in_another_language(view, badge, translation, issuer).url   # '/badges/first-aid/de/'
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assay.credentials.model import BadgeDefinition, Issuer
+from assay.credentials.translation import Translation
+from assay.website.schemaorg import breadcrumbs, data_block, translation_data
+from assay.website.tonguepages import language_links, translation_note
+from assay.website.views import BadgeView
+
+
+def in_another_language(
+    view: BadgeView, badge: BadgeDefinition, one: Translation[BadgeDefinition], issuer: Issuer
+) -> BadgeView:
+    """Return a view that was made with the texts of a translation as the page of that translation.
+
+    What changed between versions is told on the page of the badge itself, in whose language those texts are.
+    """
+    url = f"/badges/{badge.slug}/{one.tag}/"
+    way = (("Badges", "/badges/"), (view.badge.name, url))
+    return replace(
+        view,
+        url=url,
+        versions=(),
+        languages=language_links(badge),
+        translation=translation_note(badge, one),
+        data=data_block(translation_data(view.badge, issuer), breadcrumbs(issuer, way)),
+    )
