@@ -21,7 +21,8 @@ def in_another_language(
 ) -> BadgeView:
     """Return a view that was made with the texts of a translation as the page of that translation.
 
-    What changed between versions is told on the page of the badge itself, in whose language those texts are.
+    What changed between versions, and what others have endorsed, stands on the page of the badge itself: both are about
+    its own text, and not about a translation that nobody but the association has seen.
     """
     url = f"/badges/{badge.slug}/{one.tag}/"
     way = (("Badges", "/badges/"), (view.badge.name, url))
@@ -29,6 +30,7 @@ def in_another_language(
         view,
         url=url,
         versions=(),
+        endorsements=(),
         languages=language_links(badge),
         translation=translation_note(badge, one),
         data=data_block(translation_data(view.badge, issuer), breadcrumbs(issuer, way)),
