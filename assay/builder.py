@@ -8,10 +8,11 @@ Example::
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from assay import __version__
 from assay.credentials.content import count_awards, read_content
@@ -30,11 +31,23 @@ from assay.website.batches import Job, cores, work_through
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
 from assay.website.pages import linked_views
+from assay.website.phases import Phases
 from assay.website.pictures import Pictures
-from assay.website.publish import Report, prepare, publish, published_lists, staging
+from assay.website.publish import FolderPut, Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
 from assay.website.views import CopyView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Where the time of a build went, in seconds by phase."""
+
+    here: Mapping[str, float] = field(default_factory=dict)
+    """In the process that builds; this is the time by the clock."""
+    awards: Mapping[str, float] = field(default_factory=dict)
+    """On the awards, in all processes together."""
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,8 @@ class Built:
     report: Report
     warnings: tuple[Problem, ...] = ()
     """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
+    profile: Profile = field(default_factory=Profile)
+    """Where the time went."""
 
 
 SMALL = 250
@@ -75,20 +90,26 @@ def build_site(
     if jobs is not None or count_awards(root) > SMALL:
         return _build_large(root, output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores())
     # First everything is read, verified and drawn ...
+    phases = Phases()
     verified = verify_folder(root, now=now)
     _refuse_worse(verified, output, strict=strict)
+    phases.lap("read and verify")
     templates = root / "templates"
     renderer, site = Renderer(templates), _plan(verified, templates)
     files = [adapt(file) for file in draw(site, renderer)]
+    phases.lap("draw")
     # ... and only then is anything written.
     report = publish(files, output)
-    return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
+    phases.lap("publish")
+    warnings = (*site.warnings, *host_warnings(report))
+    return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))
 
 
 def _build_large(
     root: Path, output: Path, *, now: datetime, strict: bool, adapt: Callable[[OutputFile], OutputFile], jobs: int
 ) -> Built:
     """Do the same in batches: pages of awards go into the stage once verified, and are published with the rest."""
+    phases = Phases()
     with staging(output) as stage:
         content, problems = read_content(root, unread=True)
         if content is None:
@@ -97,28 +118,36 @@ def _build_large(
         context, templates = without_awards(content, now=now), root / "templates"
         job = Job(
             root=root,
+            token=uuid4().hex,
             context=context,
             trust=trust,
             recorded={revocation.award: revocation for revocation in content.revocations},
             twice=frozenset(name for name, count in Counter(award.id for award in content.awards).items() if count > 1),
             shared=_plan(context, templates).shared,
-            stage=stage.folder,
+            put=FolderPut(stage.folder),
             adapt=adapt,
         )
+        phases.lap("read the folder")
         outcome = work_through([award.path for award in content.awards], job, jobs=jobs)
         stage.count(outcome.files, outcome.size)
+        phases.lap("work through the awards")
         read = (*problems, *outcome.unreadable)
         found += outcome.problems
         verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
         _refuse_worse(verified, output, strict=strict)
+        phases.lap("hold awards against each other")
         site = _plan(verified, templates, awards=False)
         renderer = Renderer(templates)
         for file in draw(site, renderer):
             stage.write(adapt(file))
         for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"))):
             stage.write_again(adapt(renderer.page(view, site.shared)))
+        phases.lap("draw all other pages")
         report = stage.publish()
-        return Built(verified=verified, report=report, warnings=(*site.warnings, *host_warnings(report)))
+        phases.lap("publish")
+        warnings = (*site.warnings, *host_warnings(report))
+        profile = Profile(here=phases.seconds, awards=outcome.seconds, jobs=jobs)
+        return Built(verified=verified, report=report, warnings=warnings, profile=profile)
 
 
 def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:

@@ -31,10 +31,19 @@ from assay.website.publish import MARKER
     type=click.IntRange(min=1),
     help="Processes that share the work.  [default: one a core, for many awards]",
 )
+@click.option("--profile", is_flag=True, help="Say where the time went.")
 @canon_option
 @at_option
 def build(
-    root: Path, output: Path | None, at: str | None, jobs: int | None, *, strict: bool, as_json: bool, quiet: bool
+    root: Path,
+    output: Path | None,
+    at: str | None,
+    jobs: int | None,
+    *,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+    profile: bool,
 ) -> int:
     """Verify every award and write the site.
 
@@ -56,6 +65,10 @@ def build(
     show_problems([*warnings, *built.warnings], as_json=as_json)
     if not quiet and not as_json:
         _tell(built, root, target)
+    if profile:
+        from assay.cli.profiling import show_profile  # noqa: PLC0415 - seldom asked for
+
+        show_profile(built)
     return 0
 
 

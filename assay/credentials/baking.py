@@ -22,6 +22,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from xml.etree.ElementTree import Element, ParseError
 
@@ -86,7 +87,7 @@ def bake(picture: bytes, credential: str, *, replace: bool = False) -> bytes:
     """
     if len(credential.encode()) > MAX_TEXT_BYTES:
         raise _fault(f"The credential is longer than {MAX_TEXT_BYTES:,} bytes.")
-    present = extract(picture)
+    present = _present(picture)
     if present is not None and not replace:
         raise _fault(
             "The picture carries a credential already.", "take a picture without one, or replace it on purpose"
@@ -97,6 +98,12 @@ def bake(picture: bytes, credential: str, *, replace: bool = False) -> bytes:
     if read_back is None or read_back != Baked(standard="3", text=credential):
         raise _fault("The credential cannot be read back from the picture unchanged.")
     return baked
+
+
+@lru_cache(maxsize=64)
+def _present(picture: bytes) -> Baked | None:
+    """Return what `extract` does; thousands of awards are baked into one picture, which is looked into once."""
+    return extract(picture)
 
 
 # -- PNG ----------------------------------------------------------------------------------------------------------
@@ -121,16 +128,21 @@ def _extract_png(data: bytes) -> Baked | None:
 
 def _bake_png(data: bytes, credential: str) -> bytes:
     # One uncompressed chunk, flag and method 0, no language, no translated keyword (standards 6).
-    body = KEYWORD.encode() + b"\0\0\0\0\0" + credential.encode()
-    out = [PNG_SIGNATURE]
-    for kind, content in _chunks(data):
-        keyword = content.partition(b"\0")[0]
-        if kind in _TEXT_CHUNKS and keyword in {KEYWORD.encode(), LEGACY_KEYWORD.encode()}:
-            continue
-        out.append(_chunk(kind, content))
-        if kind == b"IHDR":
-            out.append(_chunk(b"iTXt", body))
-    return b"".join(out)
+    head, rest = _emptied_png(data)
+    return head + _chunk(b"iTXt", KEYWORD.encode() + b"\0\0\0\0\0" + credential.encode()) + rest
+
+
+@lru_cache(maxsize=64)
+def _emptied_png(data: bytes) -> tuple[bytes, bytes]:
+    """Return a PNG without credentials, in two parts: up to its header, and what follows."""
+    chunks = [
+        _chunk(kind, content)
+        for kind, content in _chunks(data)
+        if kind not in _TEXT_CHUNKS or content.partition(b"\0")[0] not in {KEYWORD.encode(), LEGACY_KEYWORD.encode()}
+    ]
+    if data[12:16] != b"IHDR":
+        raise _fault("The PNG cannot be read: it does not start with its header.")
+    return PNG_SIGNATURE + chunks[0], b"".join(chunks[1:])
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -220,7 +232,7 @@ def _bake_svg(data: bytes, credential: str) -> bytes:
         text = data.decode()
     except UnicodeDecodeError:
         raise _fault("The SVG is not UTF-8 text.", "save it as UTF-8") from None
-    if _extract_svg(data) is not None:
+    if _present(data) is not None:
         # Only the plain forms are taken out; whatever is left is found when the picture is read back.
         text = _SVG_CREDENTIAL.sub("", text)
     start = _SVG_START.match(text.lstrip("\ufeff"))

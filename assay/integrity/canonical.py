@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
 import rfc8785
 
 from assay.errors import DocumentError, Pointer
@@ -48,7 +49,10 @@ def canonicalize_jcs(document: JsonValue) -> bytes:
     """Return the RFC 8785 form, UTF-8; raise `DocumentError` ``AW14`` for what JCS cannot say."""
     try:
         if _is_plain(document):
-            return _PLAIN.encode(document).encode()
+            try:
+                return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+            except orjson.JSONEncodeError:  # half of a surrogate pair, or nested deeper than orjson goes
+                return _PLAIN.encode(document).encode()
         return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, UnicodeError, RecursionError) as error:
         reason = "it is nested too deep" if isinstance(error, RecursionError) else str(error)
@@ -57,13 +61,13 @@ def canonicalize_jcs(document: JsonValue) -> bytes:
 
 
 _PLAIN = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
-"""Python's own encoder, in C; the same as RFC 8785 for what `_is_plain` lets through."""
+"""Python's own encoder; like orjson's, the same as RFC 8785 for what `_is_plain` lets through."""
 _PLAIN_VALUES = 10_000
 """More values than that, or a document that holds itself, go the slow way."""
 
 
 def _is_plain(document: JsonValue) -> bool:
-    """Tell whether Python's encoder writes a document exactly as RFC 8785 does.
+    """Tell whether orjson and Python's encoder write a document exactly as RFC 8785 does.
 
     Text is escaped alike by both (section 3.2.2.2). They differ in fractions (3.2.2.3), in integers beyond 2^53-1,
     which RFC 8785 refuses, and in the order of names outside of ASCII (3.2.3: UTF-16 code units).

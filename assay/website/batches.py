@@ -25,9 +25,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Protocol
 
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
@@ -38,8 +40,8 @@ from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
 from assay.website.pages import Around, award_views
+from assay.website.phases import Phases
 from assay.website.pictures import DrawnFile, Pictures
-from assay.website.publish import write_file
 from assay.website.relations import plan_relations
 from assay.website.render import OutputFile, Renderer
 from assay.website.views import SiteView
@@ -55,6 +57,8 @@ class Job:
     """What every batch needs besides its files; handed to a process once."""
 
     root: Path
+    token: str
+    """Tells jobs apart: no two builds have the same."""
     context: VerifiedContent
     """The site around the awards (`without_awards`)."""
     trust: Trust
@@ -63,34 +67,73 @@ class Job:
     twice: frozenset[str]
     """Ids of awards that exist twice: the build will be refused, and only one of them could be written."""
     shared: SiteView
-    stage: Path
-    """The folder of the new site."""
+    put: Put
+    """Where the files of awards go."""
     adapt: Callable[[OutputFile], OutputFile]
+
+
+class Put(Protocol):
+    """Takes a finished file to where the new site comes to be; it goes to every process that helps.
+
+    The local one writes below a folder (`publish.FolderPut`); another may send to a store. `publish.Stage` is the whole
+    writer of a site: `write`, `write_again`, `publish`.
+    """
+
+    def __call__(self, file: OutputFile) -> int:
+        """Put one file there, whole; returns the bytes it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What became of one award, ready to be folded with the others."""
+
+    path: str
+    award: VerifiedAward
+    """Slim."""
+    files: int
+    size: int
 
 
 @dataclass(slots=True)
 class Outcome:
     """What a batch, or all of them, came to."""
 
-    awards: list[VerifiedAward] = field(default_factory=list)
-    """Those that are authentic, slim."""
+    drawn: list[Drawn] = field(default_factory=list)
+    """The awards that are authentic."""
     problems: list[Problem] = field(default_factory=list)
     unreadable: list[Problem] = field(default_factory=list)
     """What is wrong with files that could not even be read."""
-    files: int = 0
-    size: int = 0
-    """Bytes of the files written."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Where the time went, by phase."""
+
+    @property
+    def awards(self) -> list[VerifiedAward]:
+        """The awards that are authentic, slim."""
+        return [drawn.award for drawn in self.drawn]
+
+    @property
+    def files(self) -> int:
+        """Files that were put."""
+        return sum(drawn.files for drawn in self.drawn)
+
+    @property
+    def size(self) -> int:
+        """Their bytes."""
+        return sum(drawn.size for drawn in self.drawn)
 
 
-def work_through(paths: Sequence[str], job: Job, *, jobs: int) -> Outcome:
-    """Verify and draw awards, given by their paths below the site folder; raises `MachineError` for the disk."""
-    total, sharing = Outcome(), Sharing()
-    for outcome in _outcomes(paths, job, jobs):
-        total.awards += [sharing.slim(award) for award in outcome.awards]
+def work_through(paths: Sequence[str], job: Job, *, jobs: int, executor: Executor | None = None) -> Outcome:
+    """Verify and draw awards, given by their paths below the site folder; raises `MachineError` for the disk.
+
+    `jobs` processes of this machine do it, or the workers of another `executor`, which `jobs` says the number of.
+    """
+    total, sharing, phases = Outcome(), Sharing(), Phases()
+    for outcome in _outcomes(paths, job, jobs, executor):
+        total.drawn += [replace(drawn, award=sharing.slim(drawn.award)) for drawn in outcome.drawn]
         total.problems += outcome.problems
         total.unreadable += outcome.unreadable
-        total.files += outcome.files
-        total.size += outcome.size
+        phases.add(outcome.seconds)
+    total.seconds = phases.seconds
     return total
 
 
@@ -99,19 +142,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[str], job: Job, jobs: int, executor: Executor | None) -> Iterator[Outcome]:
     """Yield what became of each batch, in order; with one job, in this process."""
     batches = (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
+    if executor is not None:
+        yield from _in_order(executor, partial(run_batch, job), batches, jobs * AHEAD)
+        return
     if jobs == 1:
-        worker = _Worker(job)
-        yield from map(worker.run, batches)
+        yield from map(partial(run_batch, job), batches)
         return
     # A fork takes no time, but only a process without other threads can be forked safely.
     way = "fork" if os.name == "posix" and threading.active_count() == 1 else "spawn"
     context = multiprocessing.get_context(way)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(job,))
     try:
-        yield from _in_order(pool, batches, jobs * AHEAD)
+        yield from _in_order(pool, _run, batches, jobs * AHEAD)
     except BrokenProcessPool:
         # The others are told to end, and one has been seen not to; then the build would wait for ever.
         for child in multiprocessing.active_children():
@@ -123,11 +168,13 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: Executor, batches: Iterator[Sequence[str]], ahead: int) -> Iterator[Outcome]:
-    waiting: deque[Future[Outcome]] = deque(pool.submit(_run, batch) for batch in islice(batches, ahead))
+def _in_order(
+    pool: Executor, run: Callable[[Sequence[str]], Outcome], batches: Iterator[Sequence[str]], ahead: int
+) -> Iterator[Outcome]:
+    waiting: deque[Future[Outcome]] = deque(pool.submit(run, batch) for batch in islice(batches, ahead))
     while waiting:
         outcome = waiting.popleft().result()
-        waiting.extend(pool.submit(_run, batch) for batch in islice(batches, 1))
+        waiting.extend(pool.submit(run, batch) for batch in islice(batches, 1))
         yield outcome
 
 
@@ -135,7 +182,7 @@ class _Worker:
     """One process's share of a job: what is made once and used for every batch."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self._job, self.token = job, job.token
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
         self._relations = plan_relations(job.context)
@@ -143,39 +190,54 @@ class _Worker:
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
-        outcome, sharing, job = Outcome(), Sharing(), self._job
+        outcome, sharing, job, phases = Outcome(), Sharing(), self._job, Phases()
+        outcome.seconds = phases.seconds
         for path in paths:
             try:
                 award = load_award(job.root, job.root / path)
             except ContentError as error:
                 outcome.unreadable += error.problems
                 continue
+            phases.lap("read")
             item, problems = verify_one(award, job.trust, job.recorded.get(award.id), now=job.context.checked_at)
             outcome.problems += problems
+            phases.lap("verify")
             if item is None:
                 continue
-            for file in self._draw(item):
-                write_file(job.stage, file)
-                outcome.files += 1
-                outcome.size += len(file.data)
-            outcome.awards.append(sharing.slim(item))
+            files = size = 0
+            for phase, file in self._draw(item):
+                phases.lap(phase)
+                size += job.put(file)
+                files += 1
+                phases.lap("write")
+            outcome.drawn.append(Drawn(path, sharing.slim(item), files, size))
+            phases.lap("hand over")
         return outcome
 
-    def _draw(self, award: VerifiedAward) -> Iterator[OutputFile]:
+    def _draw(self, award: VerifiedAward) -> Iterator[tuple[str, OutputFile]]:
+        """Yield the files of an award, each with the phase that made it."""
         job = self._job
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
         for _, view in award_views(award, self._badges, job.context, Around(self._relations, self._pictures)):
-            yield job.adapt(self._renderer.page(view, job.shared))
+            yield "draw pages", job.adapt(self._renderer.page(view, job.shared))
         files: Iterator[tuple[str, StaticFile | DrawnFile]]
         files = chain(award_files(award), self._pictures.award_files(award))
         for _, file in files:
-            yield job.adapt(OutputFile(file.url.lstrip("/"), file.data))
+            phase = "bake pictures" if isinstance(file, DrawnFile) else "make documents"
+            yield phase, job.adapt(OutputFile(file.url.lstrip("/"), file.data))
 
 
 _WORKER: list[_Worker] = []
-"""The worker of this process, when it is one of a pool."""
+"""The worker of this process: it is made once for a job, however many batches come."""
+
+
+def run_batch(job: Job, paths: Sequence[str]) -> Outcome:
+    """Do one batch of a job, in whatever process: a pure function of the job and the files, for any executor."""
+    if not _WORKER or _WORKER[0].token != job.token:
+        _WORKER[:] = [_Worker(job)]
+    return _WORKER[0].run(paths)
 
 
 def _start(job: Job) -> None:
@@ -185,4 +247,5 @@ def _start(job: Job) -> None:
 
 
 def _run(paths: Sequence[str]) -> Outcome:
+    """Do one batch of the job this process was started for, which then need not be sent each time."""
     return _WORKER[0].run(paths)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+import orjson
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.bounded import summary_document
@@ -18,6 +19,8 @@ from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
 from assay.website.moved import redirect_rules
 from assay.website.pages import ends_later
+
+_PUBLISHED = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _with_context(document: Json) -> Json:
 
 def json_file(document: Json) -> bytes:
     """Return a document as the bytes it is published as."""
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    return orjson.dumps(document, option=_PUBLISHED)
 
 
 def _headers(issuer: Issuer) -> bytes:

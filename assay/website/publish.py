@@ -132,6 +132,18 @@ def write_file(folder: Path, file: OutputFile) -> None:
         stream.write(file.data)
 
 
+@dataclass(frozen=True, slots=True)
+class FolderPut:
+    """Puts files below a fresh folder of ours, as `write_file` does, from any process of this machine."""
+
+    folder: Path
+
+    def __call__(self, file: OutputFile) -> int:
+        """Write one file; returns its bytes."""
+        write_file(self.folder, file)
+        return len(file.data)
+
+
 def prepare(target: Path, sources: Iterable[Path]) -> None:
     """Refuse a folder that is not ours, and bring back the old site if a build was stopped between the two renames.
 

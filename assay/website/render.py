@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +40,7 @@ from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
+from assay.website.signedtext import FILTERS
 from assay.website.views import SiteView, View
 
 _TAGS = {
@@ -49,10 +50,6 @@ _TAGS = {
 _ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 _REMARK_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "code", "em", "strong", "a"}
 """What a stranger's comment may use: no headings, which would take part in the outline of the page."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +92,7 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._environment.filters["markdown"] = to_html
-        self._environment.filters["day"] = day
+        self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
 
     def page(self, view: View, site: SiteView) -> OutputFile:
@@ -104,7 +101,7 @@ class Renderer:
         base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
         try:
             template = self._environment.get_template(view.template)
-            text = template.render(site=site, page=view, link=lambda url: relative_url(view.url, url, base))
+            text = template.render(site=site, page=view, link=links_from(view.url, base))
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
         except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
@@ -115,6 +112,28 @@ class Renderer:
 def page_path(url: str) -> str:
     """Return the file behind a site address: ``/badges/`` is ``badges/index.html``."""
     return url.lstrip("/") + ("index.html" if url.endswith("/") else "")
+
+
+def links_from(page: str, base: str | None = None) -> Callable[[str], str]:
+    """Return the function that tells a page the addresses of others: `relative_url`, quickly for the common cases."""
+    if base is not None:
+        return lambda target: relative_url(page, target, base)
+    folder, top = page[: page.rindex("/") + 1], page[: page.find("/", 1) + 1]
+    up = "../" * (folder.count("/") - 1)
+
+    def link(target: str) -> str:
+        if not top or not _PLAIN_ADDRESS.fullmatch(target):
+            return relative_url(page, target)
+        if not target.startswith(top) and target + "/" != top:
+            return up + target[1:] if target != "/" else up
+        beside = target.removeprefix(folder)
+        return beside if target.startswith(folder) and beside else relative_url(page, target)
+
+    return link
+
+
+_PLAIN_ADDRESS = re.compile(r"/(?:[A-Za-z0-9_-]+/)*(?:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)?", re.ASCII)
+"""An address without fragment, dots for folders, or doubled strokes: it needs no tidying."""
 
 
 def relative_url(page: str, target: str, base: str | None = None) -> str:
@@ -160,13 +179,6 @@ def _template_problem(error: Exception, view: View) -> ContentError:
 
 
 # -- filters ------------------------------------------------------------------------------------------------------
-
-
-def day(text: str) -> Markup:
-    """Return a day, or the day of a time, in words with its `<time>` element."""
-    value = date.fromisoformat(text[:10])
-    words = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), words)
 
 
 @lru_cache(maxsize=512)

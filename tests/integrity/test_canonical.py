@@ -455,3 +455,16 @@ def test_the_fast_jcs_is_that_of_the_library(value: Any) -> None:  # noqa: ANN40
 )
 def test_where_a_plain_encoder_would_go_wrong_the_fast_jcs_does_not(value: Any) -> None:  # noqa: ANN401
     assert canonicalize_jcs(value) == rfc8785.dumps(value)
+
+
+def test_every_character_is_written_as_the_reference_writes_it() -> None:
+    """Two encoders write plain documents; they must agree with the reference on each sign, in names and in values."""
+    signs = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x11000)]))
+    assert canonicalize_jcs({"text": signs}) == rfc8785.dumps({"text": signs})
+    names: dict[str, Any] = {chr(number): number for number in range(128)}
+    assert canonicalize_jcs(names) == rfc8785.dumps(names)
+
+
+def test_half_of_a_surrogate_pair_has_no_canonical_form() -> None:
+    with pytest.raises(DocumentError):
+        canonicalize_jcs({"text": "\ud800"})

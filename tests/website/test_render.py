@@ -13,7 +13,8 @@ from sites import NOW, badge, draft, parse, sign, small_site, tree
 
 from assay.builder import build_site
 from assay.errors import ContentError, Problem
-from assay.website.render import day, packaged_theme, page_path, relative_url, stylesheet
+from assay.website.render import links_from, packaged_theme, page_path, relative_url, stylesheet
+from assay.website.signedtext import day
 
 # -- addresses ----------------------------------------------------------------------------------------------------
 
@@ -35,7 +36,7 @@ from assay.website.render import day, packaged_theme, page_path, relative_url, s
     ],
 )
 def test_an_address_as_seen_from_a_page(page: str, target: str, relative: str) -> None:
-    assert relative_url(page, target) == relative
+    assert relative_url(page, target) == links_from(page)(target) == relative
 
 
 def test_the_page_for_wrong_addresses_links_from_the_root_because_it_is_served_at_any_depth() -> None:
@@ -57,6 +58,7 @@ def test_a_relative_address_leads_to_its_target_wherever_the_site_is(
     assume(not page.startswith(target + "/"))  # a file and a folder of one name cannot be
     there = urljoin(base + page[1:], relative_url(page, target + fragment))
     assert there == base + target[1:] + fragment
+    assert links_from(page)(target + fragment) == relative_url(page, target + fragment)
 
 
 @given(base=BASES, page=ADDRESSES, target=ADDRESSES)
