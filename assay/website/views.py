@@ -5,6 +5,9 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``_("Badges")``           a fixed text in the language of the page; ``{% trans %}`` where it holds marks of HTML
+* ``text | tell``           a fixed text that came from Python, in the language of the page
+* ``page_language``         the language the fixed texts of this page are in, as ``<html lang>`` says
 * ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
@@ -61,6 +64,8 @@ class SiteView:
     """Site address of the Atom feed of all badges; None before the first key."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
+    language: str = "en"
+    """Language of the pages, BCP 47; a page with a `language` of its own is in that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +213,8 @@ class BadgeView:
     """The page in the terms of schema.org."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this badge."""
+    language: str = "en"
+    """The language of the page: its badge's own once there are others, else that of the site."""
     languages: tuple[LanguageLink, ...] = ()
     """The same page in every language there is: language, name, url; its own first. Empty when there is one only."""
     translation: TranslationNote | None = None
