@@ -32,7 +32,7 @@ _WIDTH = 100
 @click.argument("language")
 @root_option
 def new_translation(badge: str, language: str, root: Path) -> None:
-    """Write a file to translate BADGE into LANGUAGE (de, fr, pt-br …) in.
+    """Write a file to translate BADGE in, for LANGUAGE (de, fr …).
 
     It has the words of the badge above every line to fill. 'assay check' says what is left to translate.
     """
