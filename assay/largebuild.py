@@ -38,6 +38,7 @@ from assay.website.footing import Footing
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
 from assay.website.journal import Change
+from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
 from assay.website.pages import linked_views
 from assay.website.phases import Phases
@@ -192,7 +193,8 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         site, renderer, linked = plan(verified, order.templates, awards=False), Renderer(order.templates), set()
         for file in draw(site, renderer):
             stage.write(order.adapt(file))
-        for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"))):
+        words = renderer.words(site.shared.language)
+        for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"), words), words):
             stage.write_again(order.adapt(renderer.page(view, site.shared)))
             linked.add(view.url.split("/")[2])
         phases.lap("draw all other pages")
@@ -257,7 +259,8 @@ def _draw_rest(order: Order, verified: VerifiedContent, site: Site, change: Chan
     for drawn in draw(site, renderer):
         file = order.adapt(drawn)
         expected[file.path] = change.put(file)
-    for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"))):
+    words = renderer.words(site.shared.language)
+    for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"), words), words):
         change.put(order.adapt(renderer.page(view, site.shared)))
         linked.add(view.url.split("/")[2])
     return expected, linked
@@ -317,7 +320,8 @@ def plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> 
     """Plan a site with what its folder of templates brings: style, script and fonts."""
     script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
     style = stylesheet(templates)
-    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts)
+    words = words_for(verified.issuer.languages[0], templates)
+    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts, words=words)
 
 
 def refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:

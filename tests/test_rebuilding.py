@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from sites import AT, NOW, awards, command, draft, environment, quietly, run, sign, small_site, tree
 
-from assay import builder, largebuild
+from assay import largebuild
 from assay.builder import Built, build_site
 from assay.credentials.rows import pack, unpack
 from assay.errors import ContentError
@@ -415,7 +415,7 @@ def test_a_change_is_undone_before_its_journal_and_finished_after_it(tmp_path: P
     assert not stage_of(target).exists()
 
 
-@pytest.mark.parametrize("moment", range(9))
+@pytest.mark.parametrize("moment", [0, 1, 4, 8])
 def test_a_stop_while_the_journal_is_carried_out_loses_nothing(
     site: Rebuilt, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
@@ -509,7 +509,7 @@ def test_any_row_of_changes_ends_as_a_clean_build(site: Rebuilt) -> None:
 
 
 def test_small_sites_are_built_whole(signed: Path, tmp_path: Path) -> None:
-    assert builder.SMALL > PEOPLE
+    assert largebuild.SMALL > PEOPLE
     root = Path(shutil.copytree(signed, tmp_path / "club"))
     build_site(root, root / "site", now=NOW, cache=tmp_path / "cache")
     assert not (tmp_path / "cache").exists()

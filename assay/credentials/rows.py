@@ -29,6 +29,7 @@ from assay.credentials.model import Json, Revocation
 from assay.credentials.verification import TIMELY, Check, Trust, timely_checks
 from assay.credentials.verified import VerifiedAward
 from assay.integrity.history import HistoricKey, KeyHistory
+from assay.phrases import Phrase
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind for kind in vars(claims).values() if isinstance(kind, type) and is_dataclass(kind)
@@ -70,13 +71,19 @@ def _row(award: VerifiedAward, parts: dict[bytes, int]) -> list[Any]:
         award.sha256,
         [part(_plain(getattr(award.claim, name))) for name in _CLAIM],
         slim,
-        [part([check.name, check.outcome, check.sentence]) for check in award.checks if check.name not in TIMELY],
+        [
+            part([check.name, check.outcome, _plain(check.sentence)])
+            for check in award.checks
+            if check.name not in TIMELY
+        ],
     ]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a claim is made of
     if isinstance(value, tuple):
         return ["", *map(_plain, value)]
+    if isinstance(value, Phrase):
+        return ["Phrase", value.template, dict(value.values)]
     name = type(value).__name__
     if name in _FIELDS:
         return [name, *[_plain(getattr(value, field)) for field in _FIELDS[name]]]
@@ -111,8 +118,8 @@ def unpack(data: bytes) -> list[Lasting]:
         raise ValueError(f"these are no rows: {error}") from None
 
 
-def _check(name: str, outcome: bool | None, sentence: str) -> Check:  # noqa: FBT001 - the order of a row
-    return Check(name=name, outcome=outcome, sentence=sentence)
+def _check(name: str, outcome: bool | None, sentence: object) -> Check:  # noqa: FBT001 - the order of a row
+    return Check(name=name, outcome=outcome, sentence=_whole(sentence))
 
 
 def _subject(subject: Json, plain: list[Any]) -> Json:
@@ -122,6 +129,8 @@ def _subject(subject: Json, plain: list[Any]) -> Json:
 def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever a claim is made of
     if not isinstance(value, list):
         return value
+    if value[0] == "Phrase":
+        return Phrase(value[1], value[2])
     inner = [_whole(item) for item in value[1:]]
     return _TYPES[value[0]](**dict(zip(_FIELDS[value[0]], inner, strict=True))) if value[0] else tuple(inner)
 
