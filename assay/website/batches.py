@@ -90,8 +90,10 @@ class Drawn:
     path: str
     award: VerifiedAward
     """Slim."""
-    files: int
+    names: tuple[str, ...]
+    """Names of its files, all in one folder."""
     size: int
+    """Bytes of them."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,7 @@ class Outcome:
     @property
     def files(self) -> int:
         """Files that were put."""
-        return sum(drawn.files for drawn in self.drawn)
+        return sum(len(drawn.names) for drawn in self.drawn)
 
     @property
     def size(self) -> int:
@@ -206,13 +208,13 @@ class _Worker:
             phases.lap("verify")
             if item is None:
                 continue
-            files = size = 0
+            names, size = [], 0
             for phase, file in self._draw(item):
                 phases.lap(phase)
                 size += job.put(file)
-                files += 1
+                names.append(file.path.rpartition("/")[2])
                 phases.lap("write")
-            outcome.drawn.append(Drawn(path, sharing.slim(item), files, size))
+            outcome.drawn.append(Drawn(path, sharing.slim(item), tuple(names), size))
             phases.lap("hand over")
         return outcome
 
