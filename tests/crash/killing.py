@@ -19,6 +19,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -88,12 +89,20 @@ class Killer:
         *,
         after: float = 0,
         step: int = 0,
+        sent: int = signal.SIGKILL,
+        largest: int = 0,
+        vanishing: str = "",
         environment: Mapping[str, str] | None = None,
     ) -> Ended:
-        """Run one command in a folder; kill it after so many seconds, or before a step, unless it ends first."""
+        """Run one command in a folder; `sent` it after so many seconds, or kill it before a step, unless it ends first.
+
+        No file may grow beyond the `largest` number of bytes, as if the disk were full then. A file whose path ends in
+        `vanishing` is deleted just before it is read.
+        """
         files = {name: str(Path(self._folder.name) / name) for name in ("out", "err", "steps")}
         Path(files["steps"]).write_text("0")
         request = {"root": str(root), "arguments": list(arguments), "after": after, "step": step, **files}
+        request |= {"sent": sent, "largest": largest, "vanishing": vanishing}
         request["environment"] = dict(environment or {})
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -117,7 +126,7 @@ def _serve() -> None:
         if request["after"]:
             time.sleep(request["after"])
             # The command alone: processes that help it have to notice by themselves.
-            os.kill(child, signal.SIGKILL)
+            os.kill(child, request["sent"])
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         sys.stdout.write(json.dumps([status, time.monotonic() - started]) + "\n")
         sys.stdout.flush()
@@ -135,6 +144,10 @@ def _become(request: dict[str, Any]) -> NoReturn:
         os.chdir(request["root"])
         os.environ.update(request["environment"])
         counted = _count_steps(request["step"])
+        if request["vanishing"]:
+            _let_vanish(request["vanishing"])
+        if request["largest"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (request["largest"], resource.RLIM_INFINITY))
         main(request["arguments"])
     except SystemExit as left:
         code = left.code
@@ -142,8 +155,19 @@ def _become(request: dict[str, Any]) -> NoReturn:
         traceback.print_exc()
     sys.stdout.flush()
     sys.stderr.flush()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     os.write(os.open(request["steps"], os.O_WRONLY), str(counted[0]).encode())
     os._exit(code if isinstance(code, int) else 0)
+
+
+def _let_vanish(name: str) -> None:
+    """Delete a file when it is about to be opened to read, as somebody else might have."""
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and str(arguments[0]).endswith(name) and Path(str(arguments[0])).exists():
+            Path(str(arguments[0])).unlink()
+
+    sys.addaudithook(heard)
 
 
 def _count_steps(fatal: int) -> list[int]:

@@ -11,80 +11,20 @@ import json
 import os
 import random
 import secrets as chance
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from promises import Promise
-from sites import AT, award_id, awards, tree
+from sites import AT, award_id, awards
 
-from crash.killing import Ended, Killer
-from crash.operations import OPERATIONS, Operation, lay_drafts, secrets
+from crash.killing import Killer
+from crash.operations import OPERATIONS, lay_drafts, secrets
+from crash.places import copied, differences, files, run, torn
 
 KILLS = int(os.environ.get("ASSAY_KILLS", "0"))
 BATCH = int(os.environ.get("ASSAY_BATCH", "80"))
 SEED = int(os.environ.get("ASSAY_SEED") or chance.randbelow(10**6))
-
-
-@pytest.fixture(scope="module")
-def killer() -> Iterator[Killer]:
-    """Return what runs commands and kills them."""
-    with Killer() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def laid(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Return the place an operation starts from; copy it before changing anything."""
-    places: dict[str, Path] = {}
-
-    def lay(name: str) -> Path:
-        if name not in places:
-            places[name] = tmp_path_factory.mktemp("place") / "place"
-            OPERATIONS[name].lay(places[name])
-        return places[name]
-
-    return lay
-
-
-def files(place: Path) -> dict[str, bytes]:
-    """Return every file of a place but the locks, which are empty."""
-    return {path: data for path, data in tree(place).items() if not path.endswith(".lock")}
-
-
-def below(found: dict[str, bytes], folder: str) -> dict[str, bytes]:
-    """Return the files below a folder."""
-    return {path.removeprefix(f"{folder}/"): data for path, data in found.items() if path.startswith(f"{folder}/")}
-
-
-def copied(source: Path, target: Path) -> Path:
-    """Copy a place."""
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
-    return target
-
-
-def run(killer: Killer, place: Path, operation: Operation, *, after: float = 0, step: int = 0) -> Ended:
-    """Run an operation at a place."""
-    return killer.run(place / "club", operation.arguments, after=after, step=step, environment=secrets(place))
-
-
-def torn(operation: Operation, found: dict[str, bytes], before: dict[str, bytes], wanted: dict[str, bytes]) -> str:
-    """Return what others may read at this moment that is neither old nor new; empty when all is whole."""
-    if operation.swapped:
-        folder, aside = operation.swapped, operation.swapped.replace("/", "/.") + ".old"
-        shown = below(found, folder) or below(found, aside)
-        if shown not in (below(before, folder), below(wanted, folder)):
-            return folder
-    if operation.filled:
-        old, new, now = (below(one, operation.filled) for one in (before, wanted, found))
-        manifest = ".assay-deploy.json"
-        for path, data in now.items():
-            if not path.endswith((manifest, ".assay-part")) and data not in (old.get(path), new.get(path)):
-                return path
-        json.loads(now[manifest])
-    return ""
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -119,11 +59,8 @@ def test_killed_at_any_moment_the_next_run_ends_as_if_nothing_had_happened(
             found = files(place)
         if operation.secret:
             see_one_key(killer, place, where)
-        elif operation.by_chance:
-            assert sorted(found.values()) == sorted(wanted.values()), where
         else:
-            assert sorted(found) == sorted(wanted), where
-            assert [path for path in found if found[path] != wanted[path]] == [], where
+            assert differences(operation, found, wanted) == [], where
     assert kills
     how = "SIGKILL at seeded moments and before single changes on the disk; then the same command once more"
     promise("P4", how, kills=kills, corrupt=0, lost=0, manual_steps=0, operations=1)
