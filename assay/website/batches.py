@@ -91,8 +91,10 @@ class Drawn:
     path: str
     award: VerifiedAward
     """Slim."""
-    files: int
+    names: tuple[str, ...]
+    """Names of its files, all in one folder."""
     size: int
+    """Bytes of them."""
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class Outcome:
     @property
     def files(self) -> int:
         """Files that were put."""
-        return sum(drawn.files for drawn in self.drawn)
+        return sum(len(drawn.names) for drawn in self.drawn)
 
     @property
     def size(self) -> int:
@@ -186,8 +188,10 @@ class _Worker:
         self._job, self.token = job, job.token
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
-        self._relations = plan_relations(job.context)
-        self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
+        words = self._renderer.words(job.shared.language)
+        pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"), words)
+        self._pictures = pictures
+        self._around = Around(plan_relations(job.context, words), pictures, words)
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
@@ -205,13 +209,13 @@ class _Worker:
             phases.lap("verify")
             if item is None:
                 continue
-            files = size = 0
+            names, size = [], 0
             for phase, file in self._draw(item):
                 phases.lap(phase)
                 size += job.put(file)
-                files += 1
+                names.append(file.path.rpartition("/")[2])
                 phases.lap("write")
-            outcome.drawn.append(Drawn(path, sharing.slim(item), files, size))
+            outcome.drawn.append(Drawn(path, sharing.slim(item), tuple(names), size))
             phases.lap("hand over")
         return outcome
 
@@ -221,10 +225,10 @@ class _Worker:
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
-        for _, view in award_views(award, self._badges, job.context, Around(self._relations, self._pictures)):
+        for _, view in award_views(award, self._badges, job.context, self._around):
             yield "draw pages", job.adapt(self._renderer.page(view, job.shared))
         files: Iterator[tuple[str, StaticFile | DrawnFile]]
-        files = chain(award_files(award), self._pictures.award_files(award))
+        files = chain(award_files(award, self._around.words), self._pictures.award_files(award))
         for _, file in files:
             phase = "bake pictures" if isinstance(file, DrawnFile) else "make documents"
             yield phase, job.adapt(OutputFile(file.url.lstrip("/"), file.data))
