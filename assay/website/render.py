@@ -40,6 +40,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
@@ -102,6 +103,7 @@ class Renderer:
         self._environment.filters["markdown"] = to_html
         self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
+        self._environment.filters["territory"] = territory_tag
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
