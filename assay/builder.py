@@ -30,13 +30,14 @@ from assay.errors import ContentError, Problem
 from assay.website.batches import Job, cores, work_through
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
+from assay.website.ownpages import dead_links, known_addresses
 from assay.website.pages import linked_views
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
 from assay.website.publish import FolderPut, Report, prepare, publish, published_lists, staging
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
-from assay.website.views import CopyView
+from assay.website.views import CopyView, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def build_site(
     _refuse_worse(verified, output, strict=strict)
     phases.lap("read and verify")
     templates = root / "templates"
-    renderer, site = Renderer(templates), _plan(verified, templates)
+    renderer, site = _drawable(verified, templates)
     files = [adapt(file) for file in draw(site, renderer)]
     phases.lap("draw")
     # ... and only then is anything written.
@@ -136,8 +137,7 @@ def _build_large(
         verified = settle(read, lambda: fold_content(content, trust, outcome.awards, found, now=now))
         _refuse_worse(verified, output, strict=strict)
         phases.lap("hold awards against each other")
-        site = _plan(verified, templates, awards=False)
-        renderer = Renderer(templates)
+        renderer, site = _drawable(verified, templates, awards=False)
         for file in draw(site, renderer):
             stage.write(adapt(file))
         for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"))):
@@ -155,6 +155,24 @@ def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) ->
     script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
     style = stylesheet(templates)
     return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts)
+
+
+def _drawable(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> tuple[Renderer, Site]:
+    """Plan a site; raises `ContentError` PAGE04 and PAGE05 with every link of the own pages that leads nowhere."""
+    renderer, site = Renderer(templates), _plan(verified, templates, awards=awards)
+
+    def page(view: View) -> str:
+        return renderer.page(view, site.shared).data.decode()
+
+    if problems := list(dead_links(site.views, known_addresses(site.views, site.files, verified), page)):
+        raise ContentError(*problems)
+    return renderer, site
+
+
+def check_pages(root: Path, verified: VerifiedContent) -> None:
+    """Raise what a build would say of the association's own pages; sites without any take no time."""
+    if verified.pages:
+        _drawable(verified, root / "templates", awards=False)
 
 
 def _refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:

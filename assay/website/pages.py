@@ -24,6 +24,7 @@ from assay.website.feeds import badge_feed, site_feed
 from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
+from assay.website.ownpages import own_page_views
 from assay.website.pathwaypages import pathway_view
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
@@ -136,6 +137,7 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
         yield "the feed of all badges", site_feed(verified)
         for badge in verified.badges:
             yield badge.path, badge_feed(verified, badge)
+    yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(

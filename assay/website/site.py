@@ -22,6 +22,7 @@ from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
+from assay.website.ownpages import top_pages
 from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
@@ -71,6 +72,7 @@ def plan_site(
         version=version,
         feed_url="/feed.xml" if verified.history else None,
         catalogue_script=script_url,
+        pages=top_pages(verified),
     )
     planned: dict[str, str] = {}
     views: list[View] = []

@@ -27,6 +27,7 @@ from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
+from assay.website.ownpageviews import OwnPageView, PageEntry
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 from assay.website.viewparts import (
     BadgeCard,
@@ -58,6 +59,8 @@ class SiteView:
     """Site address of the picture other sites show for a page without one of its own."""
     feed_url: str | None = None
     """Site address of the Atom feed of all badges; None before the first key."""
+    pages: tuple[PageEntry, ...] = ()
+    """The association's own pages that lie below no other, for the foot of every page."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
 
@@ -478,5 +481,6 @@ View: TypeAlias = (
     | RedirectView
     | SkillsView
     | NotFoundView
+    | OwnPageView
     | ReviewView
 )
