@@ -30,6 +30,7 @@ from assay.errors import ContentError, Problem
 from assay.website.batches import Job, cores, work_through
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
+from assay.website.language import words_for
 from assay.website.ownpages import dead_links, known_addresses
 from assay.website.pages import linked_views
 from assay.website.phases import Phases
@@ -140,7 +141,8 @@ def _build_large(
         renderer, site = _drawable(verified, templates, awards=False)
         for file in draw(site, renderer):
             stage.write(adapt(file))
-        for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"))):
+        words = renderer.words(site.shared.language)
+        for view in linked_views(verified, Pictures(verified, Fonts(templates / "fonts"), words), words):
             stage.write_again(adapt(renderer.page(view, site.shared)))
         phases.lap("draw all other pages")
         report = stage.publish()
@@ -154,7 +156,8 @@ def _plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) ->
     """Plan a site with what its folder of templates brings: style, script and fonts."""
     script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
     style = stylesheet(templates)
-    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts)
+    words = words_for(verified.issuer.languages[0], templates)
+    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts, words=words)
 
 
 def _drawable(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> tuple[Renderer, Site]:

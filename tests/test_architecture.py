@@ -14,17 +14,22 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "assay"
 
-FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "errors")
+FLOORS = ("cli", "serve", "builder", "website", "credentials", "integrity", "errors", "phrases")
 """From the roof to the ground: an import goes down, or stays on its floor."""
 
 HOMES = {
-    "babel": {"assay.credentials.countries", "assay.credentials.languages"},
+    "babel": {
+        "assay.credentials.countries",
+        "assay.credentials.languages",
+        "assay.website.catalogue",
+        "assay.website.language",
+    },
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
     "fsspec": {"assay.website.stores"},
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
-    "jinja2": {"assay.website.render"},
+    "jinja2": {"assay.website.render", "assay.website.signedtext"},
     "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},
     "jsonschema_rs": {"assay.credentials.profile"},
     "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},

@@ -11,12 +11,14 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from assay.credentials.claim import Claim, EvidenceClaim, Limit, ResultClaim, Signed, Stated
 from assay.credentials.model import Json
+from assay.phrases import N_
 
 Question: TypeAlias = Literal["can", "standard", "assessment", "evidence", "validity"]
 QUESTIONS: dict[Question, str] = {
@@ -43,11 +45,21 @@ class Line:
     """Address the line points to."""
     chosen: Signed | None = None
     """What chose the pieces: the level reached is named by its address."""
+    template: str = ""
+    """What the pieces were put into, with named places, for other languages; empty where there is one piece."""
+    values: tuple[tuple[str, Signed], ...] = ()
+    """The signed values by their places in `template`."""
+
+    def told(self, tell: Callable[[str], str]) -> tuple[Piece, ...]:
+        """Return the pieces in another language: fixed words as `tell` says them, signed values as they are."""
+        if self.template:
+            return _pieces(tell(self.template), dict(self.values))
+        return tuple(tell(piece) if isinstance(piece, str) else piece for piece in self.pieces)
 
     @property
     def text(self) -> str:
         """The line as plain text; a time is shown as its day."""
-        return "".join(piece if isinstance(piece, str) else shown(piece) for piece in self.pieces)
+        return line_text(self.pieces)
 
     @property
     def at(self) -> tuple[str, ...]:
@@ -76,6 +88,22 @@ class BoundedClaim:
         return tuple(row for row in self.rows if row.question in questions)
 
 
+def line_text(pieces: tuple[Piece, ...]) -> str:
+    """Return pieces as plain text; a time is shown as its day."""
+    return "".join(piece if isinstance(piece, str) else shown(piece) for piece in pieces)
+
+
+def _pieces(template: str, values: Mapping[str, Signed]) -> tuple[Piece, ...]:
+    """Take a template apart at its places."""
+    parts = re.split(r"%\((\w+)\)s", template)
+    found = (values[part] if number % 2 else part for number, part in enumerate(parts))
+    return tuple(piece for piece in found if piece)
+
+
+def _line(template: str, /, *, chosen: Signed | None = None, **values: Signed) -> Line:
+    return Line(_pieces(template, values), chosen=chosen, template=template, values=tuple(values.items()))
+
+
 def shown(value: Signed) -> str:
     """Return a signed value as people read it: a time as its day, anything else as it is."""
     return value.day if value.at in DAYS.values() else value.text
@@ -88,30 +116,30 @@ def bounded_claim(claim: Claim) -> BoundedClaim:
 
 def _rows(claim: Claim) -> Iterator[Row]:
     if claim.attendance:
-        yield Row("can", "Certifies", _stated(claim.attendance))
-        yield Row("can", "About", (Line((claim.description,)),))
+        yield Row("can", N_("Certifies"), _stated(claim.attendance))
+        yield Row("can", N_("About"), (Line((claim.description,)),))
     if claim.competency:
-        yield Row("can", "Can", (Line((claim.competency.name,)),))
+        yield Row("can", N_("Can"), (Line((claim.competency.name,)),))
         if claim.outcomes:
-            yield Row("can", "Covers", tuple(Line((outcome,)) for outcome in claim.outcomes))
-    yield from _row("standard", "Standard", claim.standard)
+            yield Row("can", N_("Covers"), tuple(Line((outcome,)) for outcome in claim.outcomes))
+    yield from _row("standard", N_("Standard"), claim.standard)
     if claim.result:
-        yield Row("standard", "Result", (_result(claim.result),))
-    yield from _row("standard", "Level", claim.level)
+        yield Row("standard", N_("Result"), (_result(claim.result),))
+    yield from _row("standard", N_("Level"), claim.level)
     if claim.method:
         lines = [Line((claim.method.name,))]
         lines += [Line((claim.supervision.name,))] if claim.supervision else []
-        yield Row("assessment", "Assessed by", tuple(lines))
+        yield Row("assessment", N_("Assessed by"), tuple(lines))
     if claim.assessor:
-        yield Row("assessment", "Assessor", (Line((claim.assessor,)),))
+        yield Row("assessment", N_("Assessor"), (Line((claim.assessor,)),))
     if not claim.attendance:
-        yield Row("evidence", "Evidence", tuple(_evidence(claim)))
-    yield Row("validity", "Awarded", (Line((claim.awarded,)),))
-    yield Row("validity", "Valid until", (Line((claim.valid_until or "No end date",)),))
+        yield Row("evidence", N_("Evidence"), tuple(_evidence(claim)))
+    yield Row("validity", N_("Awarded"), (Line((claim.awarded,)),))
+    yield Row("validity", N_("Valid until"), (Line((claim.valid_until or N_("No end date"),)),))
     if claim.attendance:
-        yield from _row("can", "Form", claim.participation)
-        yield from _row("can", "Length", claim.workload)
-    yield from _row("standard", "Credit", claim.credit)
+        yield from _row("can", N_("Form"), claim.participation)
+        yield from _row("can", N_("Length"), claim.workload)
+    yield from _row("standard", N_("Credit"), claim.credit)
 
 
 def _row(question: Question, label: str, fact: Stated | None) -> Iterator[Row]:
@@ -128,13 +156,16 @@ def _stated(fact: Stated) -> tuple[Line, ...]:
 
 def _result(result: ResultClaim) -> Line:
     """Say what was reached, on what scale, and what was needed: ``Score in points: 34 of 40; 28 needed``."""
-    best: tuple[Piece, ...] = (" of ", result.best) if result.best else ()
-    return Line((result.name, ": ", result.reached, *best, "; ", result.needed, " needed"), chosen=result.chosen)
+    values = {"name": result.name, "reached": result.reached, "needed": result.needed}
+    if result.best is None:
+        return _line(N_("%(name)s: %(reached)s; %(needed)s needed"), chosen=result.chosen, **values)
+    template = N_("%(name)s: %(reached)s of %(best)s; %(needed)s needed")
+    return _line(template, chosen=result.chosen, best=result.best, **values)
 
 
 def _evidence(claim: Claim) -> Iterator[Line]:
     if not claim.evidence:
-        yield Line(("None attached",))
+        yield Line((N_("None attached"),))
         if claim.evidence_policy:
             yield Line((claim.evidence_policy.name,))
     for item in claim.evidence:
@@ -162,7 +193,8 @@ def summary_document(claim: Claim) -> Json:
                 "question": question,
                 "asks": asks,
                 "answers": [
-                    {"label": row.label, "lines": [_line(line) for line in row.lines]} for row in bounded.of(question)
+                    {"label": row.label, "lines": [_as_json(line) for line in row.lines]}
+                    for row in bounded.of(question)
                 ],
             }
             for question, asks in QUESTIONS.items()
@@ -172,7 +204,7 @@ def summary_document(claim: Claim) -> Json:
     }
 
 
-def _line(line: Line) -> Json:
+def _as_json(line: Line) -> Json:
     link = {"url": line.link.text} if line.link else {}
     return {"text": line.text, "from": list(line.at)} | link
 
@@ -181,12 +213,16 @@ def _sourced(value: Signed) -> Json:
     return {"text": value.text, "from": [value.at]}
 
 
-def share_text(claim: Claim) -> str:
-    """Return the claim as a few lines of plain text, to put beside a link; only signed words and fixed ones."""
+def share_text(claim: Claim, tell: Callable[[str], str] = str) -> str:
+    """Return the claim as a few lines of plain text, to put beside a link; only signed words and fixed ones.
+
+    `tell` says the fixed ones in the language of the page.
+    """
     bounded = bounded_claim(claim)
-    lines = [f"{claim.badge.text}, {'given' if claim.attendance else 'awarded'} by {claim.issuer.text}"]
+    first = N_("%(badge)s, given by %(name)s") if claim.attendance else N_("%(badge)s, awarded by %(name)s")
+    lines = [tell(first) % {"badge": claim.badge.text, "name": claim.issuer.text}]
     for row in bounded.rows:
         told = row.lines if row.question == "evidence" and claim.evidence else row.lines[:1]
         if row.label not in ("Covers", "About"):
-            lines.append(f"{row.label}: {'; '.join(line.text for line in told)}")
-    return "\n".join([*lines, f"Check it: {claim.id.text}"])
+            lines.append(f"{tell(row.label)}: {'; '.join(line_text(line.told(tell)) for line in told)}")
+    return "\n".join([*lines, tell(N_("Check it: %(address)s")) % {"address": claim.id.text}])

@@ -19,6 +19,7 @@ from assay.credentials.model import Json
 from assay.credentials.profile import dotted
 from assay.credentials.vocabulary import SUPERVISION, Fact
 from assay.errors import Pointer
+from assay.phrases import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,14 +289,17 @@ def _evidence(read: _Reader, number: int) -> EvidenceClaim:
 def _limits(facts: dict[str, Stated], *, evidence: bool, until: Signed | None) -> Iterator[Limit]:
     """Say what an employer must not read into the award."""
     person = dotted(("credentialSubject", "identifier", 0, "identityType"))
-    stranger = "It does not prove that the person showing it is the person named: ask for an identity document."
+    stranger = N_("It does not prove that the person showing it is the person named: ask for an identity document.")
     yield Limit(stranger, person)
     if attendance := facts.get(Fact.ATTENDANCE):
-        yield Limit("It records attendance. No skill was assessed.", attendance.name.at)
+        yield Limit(N_("It records attendance. No skill was assessed."), attendance.name.at)
         return
     covered = facts[Fact.COMPETENCY].name.at if Fact.COMPETENCY in facts else "credentialSubject.achievement"
     yield Limit(
-        "It covers the competency and outcomes stated here, assessed once on the date shown, and nothing beyond them.",
+        N_(
+            "It covers the competency and outcomes stated here, assessed once on the date shown, and nothing beyond "
+            "them."
+        ),
         covered,
     )
     supervision = facts.get(Fact.SUPERVISION)
@@ -303,8 +307,8 @@ def _limits(facts: dict[str, Stated], *, evidence: bool, until: Signed | None) -
         SUPERVISION["unsupervised"],
         SUPERVISION["supervised-without-identity-check"],
     ):
-        yield Limit("The identity of the learner was not checked during the assessment.", supervision.name.at)
+        yield Limit(N_("The identity of the learner was not checked during the assessment."), supervision.name.at)
     if not evidence:
-        yield Limit("The assessed work is not attached.", "evidence")
+        yield Limit(N_("The assessed work is not attached."), "evidence")
     if until is None:
-        yield Limit("It has no end date: it does not say that the skill is still in practice.", "validUntil")
+        yield Limit(N_("It has no end date: it does not say that the skill is still in practice."), "validUntil")

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from assay.phrases import N_
+
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
@@ -26,17 +28,17 @@ ACHIEVEMENT_TYPES = {
     "participation": "ext:ParticipationRecord",
 }
 SUPERVISION = {
-    "unsupervised": "Unsupervised, identity not checked",
-    "supervised-without-identity-check": "Supervised, identity not checked",
-    "supervised-online": "Supervised online, identity checked",
-    "supervised-onsite": "Supervised on site, identity checked",
+    "unsupervised": N_("Unsupervised, identity not checked"),
+    "supervised-without-identity-check": N_("Supervised, identity not checked"),
+    "supervised-online": N_("Supervised online, identity checked"),
+    "supervised-onsite": N_("Supervised on site, identity checked"),
 }
 """How an assessment is watched, in the terms of the European standard elements (2022/C 243/02, Annex I)."""
-PARTICIPATION = {"onsite": "On site", "online": "Online", "blended": "On site and online"}
+PARTICIPATION = {"onsite": N_("On site"), "online": N_("Online"), "blended": N_("On site and online")}
 EVIDENCE = {
-    "required": "Every award carries evidence",
-    "optional": "An award may carry evidence",
-    "none": "Awards carry no evidence",
+    "required": N_("Every award carries evidence"),
+    "optional": N_("An award may carry evidence"),
+    "none": N_("Awards carry no evidence"),
 }
 ALIGNMENT_TYPES = ("CTDL", "ceterms:Credential", "ceasn:Competency", "CFItem", "CFRubric", "ext:ESCO")
 
@@ -82,12 +84,12 @@ class Fact:
 
 
 REASONS = {
-    "issued-in-error": "it was issued in error",
-    "not-earned": "the requirements turned out not to be met",
-    "misconduct": "of misconduct in the assessment or in the use of the award",
-    "replaced": "it was replaced by another award",
-    "requested": "its holder asked for it",
-    "key-compromised": "the key that signed it was compromised",
-    "other": "of a reason the association does not publish",
+    "issued-in-error": N_("it was issued in error"),
+    "not-earned": N_("the requirements turned out not to be met"),
+    "misconduct": N_("of misconduct in the assessment or in the use of the award"),
+    "replaced": N_("it was replaced by another award"),
+    "requested": N_("its holder asked for it"),
+    "key-compromised": N_("the key that signed it was compromised"),
+    "other": N_("of a reason the association does not publish"),
 }
 """Why an award can be revoked, and how a page says it after 'because'."""

@@ -185,8 +185,10 @@ class _Worker:
         self._job, self.token = job, job.token
         self._renderer = Renderer(job.root / "templates")
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
-        self._relations = plan_relations(job.context)
-        self._pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"))
+        words = self._renderer.words(job.shared.language)
+        pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"), words)
+        self._pictures = pictures
+        self._around = Around(plan_relations(job.context, words), pictures, words)
 
     def run(self, paths: Sequence[str]) -> Outcome:
         """Do one batch."""
@@ -220,10 +222,10 @@ class _Worker:
         if award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
-        for _, view in award_views(award, self._badges, job.context, Around(self._relations, self._pictures)):
+        for _, view in award_views(award, self._badges, job.context, self._around):
             yield "draw pages", job.adapt(self._renderer.page(view, job.shared))
         files: Iterator[tuple[str, StaticFile | DrawnFile]]
-        files = chain(award_files(award), self._pictures.award_files(award))
+        files = chain(award_files(award, self._around.words), self._pictures.award_files(award))
         for _, file in files:
             phase = "bake pictures" if isinstance(file, DrawnFile) else "make documents"
             yield phase, job.adapt(OutputFile(file.url.lstrip("/"), file.data))

@@ -13,6 +13,7 @@ import re
 from datetime import date, timedelta
 
 from assay.credentials.claim import Claim, Signed
+from assay.website.language import ENGLISH, Words
 
 REMIND_BEFORE = 60
 """Days between the reminder and the end."""
@@ -20,26 +21,35 @@ _LONGEST = 75
 """Octets of a line (RFC 5545, 3.1)."""
 
 
-def expiry_calendar(claim: Claim, until: Signed) -> bytes:
+def expiry_calendar(claim: Claim, until: Signed, words: Words = ENGLISH) -> bytes:
     """Return an iCalendar file with one whole-day event on the last day of an award; the same award, the same bytes."""
     day = date.fromisoformat(until.day)
+    badge = claim.badge.text
+    ends = words.say(
+        "%(badge)s, issued by %(name)s, ends today: %(address)s",
+        badge=badge,
+        name=claim.issuer.text,
+        address=claim.id.text,
+    )
+    summary = words.say("Last day of “%(badge)s”", badge=badge)
+    soon = words.say("“%(badge)s” ends in %(num)s days", badge=badge, num=REMIND_BEFORE)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Assay//Award expiry//EN",
+        f"PRODID:-//Assay//Award expiry//{words.base.upper()}",
         "BEGIN:VEVENT",
         f"UID:{claim.id.text}#expires",
         f"DTSTAMP:{re.sub(r'[-:]', '', claim.signed_on.text)}",
         f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         "TRANSP:TRANSPARENT",
-        f"SUMMARY:{_escaped(f'Last day of “{claim.badge.text}”')}",
-        f"DESCRIPTION:{_escaped(f'{claim.badge.text}, issued by {claim.issuer.text}, ends today: {claim.id.text}')}",
+        f"SUMMARY:{_escaped(summary)}",
+        f"DESCRIPTION:{_escaped(ends)}",
         f"URL:{claim.id.text}",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         f"TRIGGER:-P{REMIND_BEFORE}D",
-        f"DESCRIPTION:{_escaped(f'“{claim.badge.text}” ends in {REMIND_BEFORE} days')}",
+        f"DESCRIPTION:{_escaped(soon)}",
         "END:VALARM",
         "END:VEVENT",
         "END:VCALENDAR",

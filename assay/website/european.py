@@ -16,23 +16,24 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.vocabulary import EVIDENCE, PARTICIPATION, SUPERVISION
+from assay.phrases import N_
 from assay.website.facts import scoring_in_words, standing
+from assay.website.language import ENGLISH, Words
 
 STANDARD = "Council Recommendation of 16 June 2022 (2022/C 243/02), Annex I"
 MANDATORY = 11
 STATUSES = {
-    "stated": "stated",
-    "in-award": "in each award",
-    "not-stated": "not stated",
-    "not-applicable": "not applicable",
+    "stated": N_("Stated"),
+    "in-award": N_("In each award"),
+    "not-stated": N_("Not stated"),
+    "not-applicable": N_("Not applicable"),
 }
 """What can be said of an element, and how a page says it."""
-_ATTENDANCE = "attendance is recorded; no skill was taught to a standard or assessed"
+_ATTENDANCE = N_("Attendance is recorded; no skill was taught to a standard or assessed.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class Element:
     """One of `STATUSES`."""
     values: tuple[str, ...] = ()
     own: bool = False
-    """Whether the values are the definition's own words, in its language; else they are English."""
+    """Whether the values are the definition's own words, in its language; else they are in the language asked for."""
     note: str = ""
     """Where an award has it, or why there is no value."""
     at: tuple[str, ...] = ()
@@ -62,9 +63,12 @@ class Element:
         return STATUSES[self.status]
 
 
-def european_elements(badge: BadgeDefinition, pathways: Iterable[Pathway], issuer: Issuer) -> tuple[Element, ...]:
+def european_elements(
+    badge: BadgeDefinition, pathways: Iterable[Pathway], issuer: Issuer, words: Words = ENGLISH
+) -> tuple[Element, ...]:
     """Return all sixteen elements of a badge, in the order of Annex I."""
-    return (*_mandatory(badge, issuer), *_optional(badge, pathways))
+    found = (*_mandatory(badge, issuer, words), *_optional(badge, pathways, words))
+    return tuple(replace(item, name=words.tell(item.name), note=words.tell(item.note)) for item in found)
 
 
 def elements_document(badge: BadgeDefinition, elements: Iterable[Element], issuer: Issuer) -> Json:
@@ -94,54 +98,61 @@ def _as_json(element: Element) -> Json:
     return document
 
 
-def _mandatory(badge: BadgeDefinition, issuer: Issuer) -> tuple[Element, ...]:
+def _mandatory(badge: BadgeDefinition, issuer: Issuer, words: Words) -> tuple[Element, ...]:
     seat = f"{issuer.country}, {issuer.region}" if issuer.region else issuer.country
     outcomes = tuple(text for text in (badge.competency, *badge.outcomes) if text)
     method = badge.assessment.method if badge.assessment else None
     return (
         Element(
             number=1,
-            name="Identification of the learner",
+            name=N_("Identification of the learner"),
             status="in-award",
-            note="The award names its holder, with the holder’s consent.",
+            note=N_("The award names its holder, with the holder’s consent."),
             at=("credentialSubject.identifier[0].identityHash", "credentialSubject.id"),
         ),
-        _stated(2, "Title", badge.name, own=True),
-        _stated(3, "Country and region of the issuer", seat),
-        _stated(4, "Awarding body", issuer.name),
+        _stated(2, N_("Title"), badge.name, own=True),
+        _stated(3, N_("Country and region of the issuer"), seat),
+        _stated(4, N_("Awarding body"), issuer.name),
         Element(
             number=5,
-            name="Date of issuing",
+            name=N_("Date of issuing"),
             status="in-award",
-            note="The award bears the day it was made.",
+            note=N_("The award bears the day it was made."),
             at=("awardedDate", "validFrom"),
         ),
-        _assessed(6, "Learning outcomes", badge, *outcomes, own=True),
-        _or_not(7, "Notional workload", workload_in_words(badge) if badge.workload_hours is not None else None),
+        _assessed(6, N_("Learning outcomes"), badge, *outcomes, own=True),
+        _or_not(7, N_("Notional workload"), words.effort(badge)),
         _level(badge),
-        _assessed(9, "Type of assessment", badge, method, own=True),
-        _stated(10, "Form of participation", PARTICIPATION[badge.participation]),
+        _assessed(9, N_("Type of assessment"), badge, method, own=True),
+        _stated(10, N_("Form of participation"), words.tell(PARTICIPATION[badge.participation])),
         _quality(badge),
     )
 
 
-def _optional(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> tuple[Element, ...]:
+def _optional(badge: BadgeDefinition, pathways: Iterable[Pathway], words: Words) -> tuple[Element, ...]:
     test = badge.assessment
     return (
-        _or_not(12, "Prerequisites", *badge.prerequisites, why="none are asked for in the definition", own=True),
-        _assessed(13, "Supervision and identity verification", badge, SUPERVISION[test.supervision] if test else None),
+        _or_not(
+            12, N_("Prerequisites"), *badge.prerequisites, why=N_("None are asked for in the definition."), own=True
+        ),
+        _assessed(
+            13,
+            N_("Supervision and identity verification"),
+            badge,
+            words.tell(SUPERVISION[test.supervision]) if test else None,
+        ),
         Element(
             number=14,
-            name="Grade achieved",
+            name=N_("Grade achieved"),
             status="in-award",
-            values=(scoring_in_words(test),),
-            note="The award bears its own result.",
+            values=(scoring_in_words(test, words),),
+            note=N_("The award bears its own result."),
             at=("credentialSubject.result[0]",),
         )
         if test
-        else _assessed(14, "Grade achieved", badge),
-        _stacking(badge, pathways),
-        _stated(16, "Further information", *_further(badge)),
+        else _assessed(14, N_("Grade achieved"), badge),
+        _stacking(badge, pathways, words),
+        _stated(16, N_("Further information"), *_further(badge, words)),
     )
 
 
@@ -150,56 +161,57 @@ def _stated(number: int, name: str, *values: str, own: bool = False) -> Element:
 
 
 def _or_not(
-    number: int, name: str, *values: str | None, why: str = "the definition does not say", own: bool = False
+    number: int, name: str, *values: str | None, why: str = N_("The definition does not say."), own: bool = False
 ) -> Element:
     """Return an element with what values there are, or else with the reason why there are none."""
     known = tuple(value for value in values if value)
     if known:
         return _stated(number, name, *known, own=own)
-    return Element(number=number, name=name, status="not-stated", note=_sentence(why))
+    return Element(number=number, name=name, status="not-stated", note=why)
 
 
 def _assessed(number: int, name: str, badge: BadgeDefinition, *values: str | None, own: bool = False) -> Element:
     """Return an element that only an assessed badge can have."""
     if badge.kind == "participation":
-        return Element(number=number, name=name, status="not-applicable", note=_sentence(_ATTENDANCE))
+        return Element(number=number, name=name, status="not-applicable", note=_ATTENDANCE)
     return _or_not(number, name, *values, own=own)
 
 
 def _quality(badge: BadgeDefinition) -> Element:
     quality = badge.quality_assurance
     if quality is None:
-        return _or_not(11, "Type of quality assurance")
+        return _or_not(11, N_("Type of quality assurance"))
     reviewed = f"{quality.reviewed_by}, {quality.reviewed_on.isoformat()}"
-    return _stated(11, "Type of quality assurance", quality.type, reviewed, own=True)
+    return _stated(11, N_("Type of quality assurance"), quality.type, reviewed, own=True)
 
 
 def _level(badge: BadgeDefinition) -> Element:
     if badge.level_framework and badge.level_value:
-        return _stated(8, "Level", f"{badge.level_framework} {badge.level_value}", own=True)
+        return _stated(8, N_("Level"), f"{badge.level_framework} {badge.level_value}", own=True)
     if badge.kind == "participation":
-        return _assessed(8, "Level", badge)
-    return _or_not(8, "Level", why="no level of a qualifications framework is claimed")
+        return _assessed(8, N_("Level"), badge)
+    return _or_not(8, N_("Level"), why=N_("No level of a qualifications framework is claimed."))
 
 
-def _stacking(badge: BadgeDefinition, pathways: Iterable[Pathway]) -> Element:
+def _stacking(badge: BadgeDefinition, pathways: Iterable[Pathway], words: Words) -> Element:
     place = standing(badge, pathways)
-    values = [f"Stackable: a step of “{path.name}”" for path in place.step_of]
-    values += [f"Reached by stacking: the goal of “{path.name}”" for path in place.goal_of]
-    alone = "Stands alone, on purpose" if badge.standalone else "Stands alone; no pathway of this issuer uses it"
-    return _stated(15, "Stackability", *(values or [alone]))
+    values = [words.say("Stackable: a step of “%(pathway)s”", pathway=path.name) for path in place.step_of]
+    values += [words.say("Reached by stacking: the goal of “%(pathway)s”", pathway=path.name) for path in place.goal_of]
+    alone = (
+        N_("Stands alone, on purpose") if badge.standalone else N_("Stands alone; no pathway of this issuer uses it")
+    )
+    return _stated(15, N_("Stackability"), *(values or [words.tell(alone)]))
 
 
-def _further(badge: BadgeDefinition) -> tuple[str, ...]:
-    facts = [f"Valid for {duration_in_words(badge.valid_for)}" if badge.valid_for else "No end date"]
+def _further(badge: BadgeDefinition, words: Words) -> tuple[str, ...]:
+    facts = [words.say("No end date")]
+    if badge.valid_for:
+        facts = [words.say("Valid for %(time)s", time=words.duration(badge.valid_for))]
     if badge.assessment:
-        facts.append(EVIDENCE[badge.evidence])
+        facts.append(words.tell(EVIDENCE[badge.evidence]))
     if badge.cost:
-        facts.append(f"Cost: {badge.cost.words}")
+        facts.append(words.say("Cost: %(cost)s", cost=words.cost(badge.cost)))
     if badge.credit:
-        facts.append(f"Credit: {badge.credit.units} {badge.credit.unit}, accredited by {badge.credit.accreditor}")
-    return (*facts, f"Version {badge.version}")
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "."
+        units = f"{words.number(badge.credit.units)} {badge.credit.unit}"
+        facts.append(words.say("Credit: %(units)s, accredited by %(name)s", units=units, name=badge.credit.accreditor))
+    return (*facts, words.say("Version %(version)s", version=badge.version))

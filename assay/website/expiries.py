@@ -16,14 +16,11 @@ from assay.credentials.expiring import ending
 from assay.credentials.issue import add_duration
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.history import KeyHistory
+from assay.website.language import ENGLISH, Words
 from assay.website.viewparts import ExpiriesFeed, ExpiryRow
 
 MONTHS_AHEAD = 6
 """How far the feed looks ahead."""
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def _comes_up(day: date) -> str:
@@ -32,7 +29,7 @@ def _comes_up(day: date) -> str:
     return f"{months // 12:04}-{months % 12 + 1:02}-01T00:00:00Z"
 
 
-def expiries_feed(verified: VerifiedContent, history: KeyHistory) -> ExpiriesFeed:
+def expiries_feed(verified: VerifiedContent, history: KeyHistory, words: Words = ENGLISH) -> ExpiriesFeed:
     """Return the feed, the first month first."""
     rows: dict[tuple[str, str], ExpiryRow] = {}
     for one in ending(verified, add_duration(verified.checked_at.date(), f"P{MONTHS_AHEAD}M")):
@@ -42,14 +39,14 @@ def expiries_feed(verified: VerifiedContent, history: KeyHistory) -> ExpiriesFee
         rows[key] = ExpiryRow(
             badge=claim.badge.text,
             url=claim.badge_id.text,
-            month=f"{_MONTHS[one.day.month - 1]} {one.day.year}",
+            month=words.month(one.day),
             id=key[0],
             updated=max(claim.signed_on.text, _comes_up(one.day), before.updated if before else ""),
         )
     issuer = verified.issuer
     return ExpiriesFeed(
         url="/status/expiring.xml",
-        title=f"Awards of {issuer.name} that end soon",
+        title=words.say("Awards of %(name)s that end soon", name=issuer.name),
         page_url=f"{issuer.url}status/",
         self_url=f"{issuer.url}status/expiring.xml",
         updated=max((row.updated for row in rows.values()), default=history.keys[0].not_before),

@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.rules import Rule
+from assay.website.language import ENGLISH, Words
 
 FEWEST_SHOWN = 5
 """Numbers of awards below this are not shown, so that nobody can be singled out."""
@@ -97,12 +98,20 @@ def issuer_language(issuer: Issuer) -> str:
     return issuer.languages[0]
 
 
-def scoring_in_words(assessment: Assessment) -> str:
-    """Return scale and pass mark, or the levels and which is needed, in one English sentence."""
+def scoring_in_words(assessment: Assessment, words: Words = ENGLISH) -> str:
+    """Return scale and pass mark, or the levels and which is needed, in one sentence."""
     if scale := assessment.scale:
-        return f"Scored from {scale.minimum} to {scale.maximum} {scale.unit}; {assessment.pass_mark} needed."
+        return words.say(
+            "Scored from %(low)s to %(high)s %(unit)s; %(mark)s needed.",
+            low=scale.minimum,
+            high=scale.maximum,
+            unit=scale.unit,
+            mark=assessment.pass_mark,
+        )
     levels = ", ".join(level.name for level in assessment.rubric)
-    return f"Levels from low to high: {levels}; needed: {needed_level(assessment)}."
+    return words.say(
+        "Levels from low to high: %(levels)s; needed: %(level)s.", levels=levels, level=needed_level(assessment)
+    )
 
 
 def needed_level(assessment: Assessment) -> str:

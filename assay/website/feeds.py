@@ -19,17 +19,18 @@ from xml.sax.saxutils import escape
 from assay.credentials.model import BadgeDefinition, Issuer
 from assay.credentials.verified import VerifiedContent
 from assay.website.facts import rounded
+from assay.website.language import ENGLISH, Words
 from assay.website.sharingviews import BadgesFeed, FeedEntry
 
 
-def badge_entries(verified: VerifiedContent, badge: BadgeDefinition) -> tuple[FeedEntry, ...]:
+def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, words: Words = ENGLISH) -> tuple[FeedEntry, ...]:
     """Return what there is to tell of one badge, newest first: its definition, and how often it was awarded."""
     url = verified.issuer.badge_url(badge.slug)
     entries = [
         FeedEntry(
             id=f"{url}#version-{badge.version}",
             url=url,
-            title=f"{badge.name}, version {badge.version}",
+            title=words.say("%(badge)s, version %(version)s", badge=badge.name, version=badge.version),
             updated=_first_day(verified, badge),
             text=badge.competency or badge.description,
         )
@@ -41,25 +42,27 @@ def badge_entries(verified: VerifiedContent, badge: BadgeDefinition) -> tuple[Fe
             FeedEntry(
                 id=f"{url}#awarded-{number}",
                 url=url,
-                title=f"{badge.name}: {number} or more awarded",
+                title=words.say("%(badge)s: %(num)s or more awarded", badge=badge.name, num=number),
                 updated=signed[number - 1],
-                text=f"{number} or more awards of this badge have been signed.",
+                text=words.say("%(num)s or more awards of this badge have been signed.", num=number),
             )
         )
     return tuple(sorted(entries, key=lambda entry: entry.updated, reverse=True))
 
 
-def badge_feed(verified: VerifiedContent, badge: BadgeDefinition) -> BadgesFeed:
+def badge_feed(verified: VerifiedContent, badge: BadgeDefinition, words: Words = ENGLISH) -> BadgesFeed:
     """Return the feed of one badge."""
     issuer = verified.issuer
-    return _feed(f"/badges/{badge.slug}/", f"{badge.name} of {issuer.name}", badge_entries(verified, badge), issuer)
+    title = words.say("%(badge)s of %(name)s", badge=badge.name, name=issuer.name)
+    return _feed(f"/badges/{badge.slug}/", title, badge_entries(verified, badge, words), issuer)
 
 
-def site_feed(verified: VerifiedContent) -> BadgesFeed:
+def site_feed(verified: VerifiedContent, words: Words = ENGLISH) -> BadgesFeed:
     """Return the feed of all badges."""
-    entries = [entry for badge in verified.badges for entry in badge_entries(verified, badge)]
+    entries = [entry for badge in verified.badges for entry in badge_entries(verified, badge, words)]
     ordered = sorted(entries, key=lambda entry: (entry.updated, entry.id), reverse=True)
-    return _feed("/", f"Badges of {verified.issuer.name}", tuple(ordered), verified.issuer)
+    title = words.say("Badges of %(name)s", name=verified.issuer.name)
+    return _feed("/", title, tuple(ordered), verified.issuer)
 
 
 def _feed(folder: str, title: str, entries: tuple[FeedEntry, ...], issuer: Issuer) -> BadgesFeed:

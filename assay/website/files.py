@@ -17,6 +17,7 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
+from assay.website.language import ENGLISH, Words
 from assay.website.moved import redirect_rules
 from assay.website.pages import ends_later
 
@@ -31,18 +32,20 @@ class StaticFile:
     data: bytes
 
 
-def award_files(award: VerifiedAward) -> Iterator[tuple[str, StaticFile]]:
+def award_files(award: VerifiedAward, words: Words = ENGLISH) -> Iterator[tuple[str, StaticFile]]:
     """Yield the files of one award. They depend on no other award (`batches`)."""
     # The exact bytes in git (product decision 2).
     yield f"award {award.id}", StaticFile(f"/awards/{award.id}/credential.json", award.data)
     summary = json_file(summary_document(award.claim))
     yield f"award {award.id}", StaticFile(f"/awards/{award.id}/claim.json", summary)
     if ends_later(award) and (until := award.claim.valid_until):
-        calendar = expiry_calendar(award.claim, until)
+        calendar = expiry_calendar(award.claim, until, words)
         yield f"award {award.id}", StaticFile(f"/awards/{award.id}/expires.ics", calendar)
 
 
-def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tuple[str, StaticFile]]:
+def plan_files(
+    verified: VerifiedContent, words: Words = ENGLISH, *, awards: bool = True
+) -> Iterator[tuple[str, StaticFile]]:
     """Yield every file with what wants it, for the message when two want one address.
 
     Without `awards`, those of single awards are left out.
@@ -66,7 +69,7 @@ def plan_files(verified: VerifiedContent, *, awards: bool = True) -> Iterator[tu
     for status_list in verified.lists:
         yield status_list.path, StaticFile(f"/status/{status_list.name}.json", status_list.data)
     for award in verified.awards if awards else ():
-        yield from award_files(award)
+        yield from award_files(award, words)
     for transcript in verified.transcripts:
         yield transcript.path, StaticFile(f"/earners/{transcript.code}/transcript.json", transcript.data)
     yield from _endorsement_files(verified)

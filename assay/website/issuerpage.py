@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from assay.credentials.countries import country_name
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.didweb import did_json_path
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.exports import SITE_EXPORTS
+from assay.website.language import ENGLISH, Words
 from assay.website.schemaorg import breadcrumbs, data_block, organisation_data
 from assay.website.viewparts import BadgeCard, RoleRow
 from assay.website.views import IssuerView
@@ -28,27 +28,27 @@ if TYPE_CHECKING:
     from assay.credentials.giving import VerifiedGiven
 
 
-def issuer_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard]) -> IssuerView:
+def issuer_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard], words: Words = ENGLISH) -> IssuerView:
     """Return ``/issuer/``; `cards` are the badges by slug."""
     issuer = verified.issuer
     return IssuerView(
         url="/issuer/",
-        title=f"About {issuer.name}",
+        title=words.say("About %(name)s", name=issuer.name),
         description=issuer.description,
         noindex=False,
         logo=f"/issuer/{issuer.logo.file}" if issuer.logo else None,
         json_url="/issuer/issuer.json",
         did=issuer.did,
         did_json_url=did_json_path(issuer.url) if verified.history else None,
-        country=country_name(issuer.country) or issuer.country,
+        country=words.country(issuer.country),
         designers=_roles(verified, cards, _designed),
         assessors=_roles(verified, cards, _assessed),
         reviewers=_roles(verified, cards, _reviewed),
-        endorsements=endorsement_views(verified, "issuer"),
+        endorsements=endorsement_views(verified, "issuer", words=words),
         given=tuple(_given(one) for one in verified.given),
         checked_on=verified.checked_at.date().isoformat(),
         alternates=SITE_EXPORTS,
-        data=data_block(organisation_data(issuer), breadcrumbs(issuer, (("Issuer", "/issuer/"),))),
+        data=data_block(organisation_data(issuer), breadcrumbs(issuer, ((words.say("Issuer"), "/issuer/"),))),
     )
 
 
@@ -76,17 +76,21 @@ def _roles(
     return tuple(RoleRow(who=who, badges=tuple(badges)) for who, badges in found.items())
 
 
-def endorsement_views(verified: VerifiedContent, kind: Kind, name: str = "") -> tuple[EndorsementView, ...]:
+def endorsement_views(
+    verified: VerifiedContent, kind: Kind, name: str = "", *, words: Words = ENGLISH
+) -> tuple[EndorsementView, ...]:
     """Return what others have signed about the association, a badge by slug, or an award by id."""
     return tuple(
-        _endorsement(one) for one in verified.endorsements if one.subject.kind == kind and one.subject.name == name
+        _endorsement(one, words)
+        for one in verified.endorsements
+        if one.subject.kind == kind and one.subject.name == name
     )
 
 
-def _endorsement(one: VerifiedEndorsement) -> EndorsementView:
+def _endorsement(one: VerifiedEndorsement, words: Words) -> EndorsementView:
     host = _host(one.endorser_id)
     return EndorsementView(
-        by=one.endorser or host or "A key without a name",
+        by=one.endorser or host or words.say("A key without a name"),
         by_id=one.endorser_id,
         by_url=one.endorser_url,
         host=host,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.translation import left_translations
 from assay.credentials.verified import VerifiedContent
+from assay.website.language import ENGLISH, Words
 from assay.website.movedviews import RedirectView, TombstoneView
 
 
@@ -40,17 +41,17 @@ def moves(verified: VerifiedContent) -> Iterator[Move]:
         yield Move(old, new, badge.name, badge.path)
 
 
-def plan_moved(verified: VerifiedContent) -> Iterator[tuple[str, TombstoneView | RedirectView]]:
+def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tuple[str, TombstoneView | RedirectView]]:
     """Yield the pages at addresses that have moved or were taken down, with what wants them."""
     for move in moves(verified):
-        yield move.source, _redirect(move, verified.issuer.url)
+        yield move.source, _redirect(move, verified.issuer.url, words)
     for address, gone in verified.ledger.gone.items():
         yield (
             LEDGER_FILE,
             TombstoneView(
                 url=address,
-                title="This award is no longer published",
-                description="The page was taken down. It does not say whether the award was valid.",
+                title=words.say("This award is no longer published"),
+                description=words.say("The page was taken down. It does not say whether the award was valid."),
                 noindex=True,
                 since=gone.on,
                 reference=address.rstrip("/").rpartition("/")[2],
@@ -58,11 +59,11 @@ def plan_moved(verified: VerifiedContent) -> Iterator[tuple[str, TombstoneView |
         )
 
 
-def _redirect(move: Move, base_url: str) -> RedirectView:
+def _redirect(move: Move, base_url: str, words: Words) -> RedirectView:
     return RedirectView(
         url=move.old,
-        title="This page has moved",
-        description=f"It is now at {base_url}{move.new[1:]}",
+        title=words.say("This page has moved"),
+        description=words.say("It is now at %(address)s", address=f"{base_url}{move.new[1:]}"),
         noindex=True,
         target=move.new,
         target_title=move.title,

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assay.credentials.achievement import duration_in_words, workload_in_words
 from assay.credentials.bounded import bounded_claim, share_text
 from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
@@ -16,12 +15,14 @@ from assay.integrity.didweb import did_json_path
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
+from assay.phrases import N_
 from assay.website.european import european_elements
 from assay.website.expiries import expiries_feed
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
 from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
 from assay.website.feeds import badge_feed, site_feed
 from assay.website.issuerpage import endorsement_views, issuer_view
+from assay.website.language import ENGLISH, Words
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
 from assay.website.ownpages import own_page_views
@@ -52,15 +53,21 @@ from assay.website.views import (
 )
 
 _KIND_HEADINGS = {
-    "microcredential": ("Microcredentials", "One skill each, assessed against a stated standard."),
-    "certification": ("Certifications", "Reached by stacking other credentials, and assessed once more as a whole."),
-    "participation": ("Records of attendance", "They say that somebody took part. No skill was assessed."),
+    "microcredential": (N_("Microcredentials"), N_("One skill each, assessed against a stated standard.")),
+    "certification": (
+        N_("Certifications"),
+        N_("Reached by stacking other credentials, and assessed once more as a whole."),
+    ),
+    "participation": (
+        N_("Records of attendance"),
+        N_("They say that somebody took part. No skill was assessed."),
+    ),
 }
 
 _KIND_WORDS = {
-    ACHIEVEMENT_TYPES["microcredential"]: "Microcredential",
-    ACHIEVEMENT_TYPES["certification"]: "Certification",
-    ACHIEVEMENT_TYPES["participation"]: "Record of attendance",
+    ACHIEVEMENT_TYPES["microcredential"]: N_("Microcredential"),
+    ACHIEVEMENT_TYPES["certification"]: N_("Certification"),
+    ACHIEVEMENT_TYPES["participation"]: N_("Record of attendance"),
 }
 
 
@@ -70,6 +77,7 @@ class Around:
 
     relations: Relations
     pictures: Pictures
+    words: Words = ENGLISH
 
 
 def award_views(
@@ -83,9 +91,9 @@ def award_views(
     yield f"award {award.id}", _award_view(award, badges[award.claim.badge_id.text], verified, around)
 
 
-def linked_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[View]:
+def linked_views(verified: VerifiedContent, pictures: Pictures, words: Words = ENGLISH) -> Iterator[View]:
     """Yield the pages of awards that say something about other awards."""
-    around = Around(plan_relations(verified), pictures)
+    around = Around(plan_relations(verified, words), pictures, words)
     badges = badges_by_address(verified.issuer, verified.badges)
     for award in verified.awards:
         if around.relations.speaks_of_others(award):
@@ -93,7 +101,9 @@ def linked_views(verified: VerifiedContent, pictures: Pictures) -> Iterator[View
                 yield view
 
 
-def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = True) -> Iterator[tuple[str, View]]:
+def plan_views(
+    verified: VerifiedContent, pictures: Pictures, words: Words = ENGLISH, *, awards: bool = True
+) -> Iterator[tuple[str, View]]:
     """Yield every page with what wants it, for the message when two want one address.
 
     Without `awards`, those of single awards are left out.
@@ -105,45 +115,47 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
         "the home page",
         HomeView(
             url="/",
-            title=f"Credentials of {issuer.name}",
+            title=words.say("Credentials of %(name)s", name=issuer.name),
             description=issuer.description,
             noindex=False,
             badges=tuple(cards.values()),
             pathways=paths,
         ),
     )
-    yield "the catalogue", _catalogue(verified, cards, paths)
-    yield "the issuer page", issuer_view(verified, cards)
-    yield "the keys page", _keys_view(verified)
-    yield "the list of revoked awards", _revocations_view(verified)
+    yield "the catalogue", _catalogue(verified, cards, paths, words)
+    yield "the issuer page", issuer_view(verified, cards, words)
+    yield "the keys page", _keys_view(verified, words)
+    yield "the list of revoked awards", _revocations_view(verified, words)
     if verified.history:
-        yield "the feed of revoked awards", _revocations_feed(verified, verified.history)
-        yield "the feed of awards that end", expiries_feed(verified, verified.history)
-    yield "the skills index", _skills_view(verified, pictures)
+        yield "the feed of revoked awards", _revocations_feed(verified, verified.history, words)
+        yield "the feed of awards that end", expiries_feed(verified, verified.history, words)
+    yield "the skills index", _skills_view(verified, pictures, words)
     anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
+    relations = plan_relations(verified, words)
     counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, pictures)
+        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, Around(relations, pictures, words))
     for pathway in verified.pathways:
-        yield pathway.path, pathway_view(pathway, verified, cards)
-    relations = plan_relations(verified)
+        yield pathway.path, pathway_view(pathway, verified, cards, words)
     for award in verified.awards if awards else ():
-        yield from award_views(award, badges, verified, Around(relations, pictures))
+        yield from award_views(award, badges, verified, Around(relations, pictures, words))
     for view in relations.earner_views():
         yield f"the awards of {view.subject}", view
-    yield from plan_moved(verified)
+    yield from plan_moved(verified, words)
     if verified.history:
-        yield "the feed of all badges", site_feed(verified)
+        yield "the feed of all badges", site_feed(verified, words)
         for badge in verified.badges:
-            yield badge.path, badge_feed(verified, badge)
+            yield badge.path, badge_feed(verified, badge, words)
     yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(
             url="/guides/linkedin/",
-            title="Your award on LinkedIn",
-            description="How to add an award to a LinkedIn profile, how to share it as a post, and what differs.",
+            title=words.say("Your award on LinkedIn"),
+            description=words.say(
+                "How to add an award to a LinkedIn profile, how to share it as a post, and what differs."
+            ),
             noindex=False,
         ),
     )
@@ -151,8 +163,8 @@ def plan_views(verified: VerifiedContent, pictures: Pictures, *, awards: bool = 
         "the page for wrong addresses",
         NotFoundView(
             url="/404.html",
-            title="There is no page at this address",
-            description="The address is wrong, or the page was never here.",
+            title=words.say("There is no page at this address"),
+            description=words.say("The address is wrong, or the page was never here."),
             noindex=True,
         ),
     )
@@ -171,6 +183,7 @@ def _badge_card(badge: BadgeDefinition, pictures: Pictures) -> BadgeCard:
         image=pictures.art(badge).url,
         image_alt=badge.image.alt if badge.image else "",
         tags=badge.tags,
+        language=badge.language,
     )
 
 
@@ -180,53 +193,60 @@ def _pathway_card(pathway: Pathway) -> PathwayCard:
         url=f"/pathways/{pathway.slug}/",
         description=pathway.description,
         on_ramp=pathway.on_ramp,
+        language=pathway.language,
     )
 
 
-def _catalogue(verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tuple[PathwayCard, ...]) -> CatalogueView:
+def _catalogue(
+    verified: VerifiedContent, cards: dict[str, BadgeCard], paths: tuple[PathwayCard, ...], words: Words
+) -> CatalogueView:
     by_kind: dict[str, list[BadgeCard]] = defaultdict(list)
     for card in cards.values():
         by_kind[card.kind].append(card)
     groups = [(*_KIND_HEADINGS[kind], tuple(by_kind[kind])) for kind in _KIND_HEADINGS if by_kind[kind]]
     return CatalogueView(
         url="/badges/",
-        title=f"Badges of {verified.issuer.name}",
-        description=f"Every badge {verified.issuer.name} awards, what it takes to earn it and how it is assessed.",
+        title=words.say("Badges of %(name)s", name=verified.issuer.name),
+        description=words.say(
+            "Every badge %(name)s awards, what it takes to earn it and how it is assessed.", name=verified.issuer.name
+        ),
         noindex=False,
         groups=tuple(groups),
         pathways=paths,
         alternates=SITE_EXPORTS,
-        data=data_block(breadcrumbs(verified.issuer, (("Badges", "/badges/"),))),
+        data=data_block(breadcrumbs(verified.issuer, ((words.say("Badges"), "/badges/"),))),
     )
 
 
-def _skills_view(verified: VerifiedContent, pictures: Pictures) -> SkillsView:
+def _skills_view(verified: VerifiedContent, pictures: Pictures, words: Words) -> SkillsView:
     name = verified.issuer.name
     by_framework: dict[str | None, list[SkillRow]] = defaultdict(list)
     for skill in skill_index(verified):
-        by_framework[skill.alignment.framework].append(_skill_row(skill, pictures))
+        by_framework[skill.alignment.framework].append(_skill_row(skill, pictures, words))
     return SkillsView(
         url="/skills/",
-        title=f"Skills certified by {name}",
-        description=f"Which badges of {name} certify which skill, and where they stand in its pathways.",
+        title=words.say("Skills certified by %(name)s", name=name),
+        description=words.say(
+            "Which badges of %(name)s certify which skill, and where they stand in its pathways.", name=name
+        ),
         noindex=False,
         frameworks=tuple((framework, tuple(rows)) for framework, rows in by_framework.items()),
         unaligned=tuple(_badge_card(badge, pictures) for badge in unaligned(verified.badges)),
         checked_on=verified.checked_at.date().isoformat(),
         fewest_shown=FEWEST_SHOWN,
         alternates=SKILLS_EXPORTS,
-        data=data_block(breadcrumbs(verified.issuer, (("Skills", "/skills/"),))),
+        data=data_block(breadcrumbs(verified.issuer, ((words.say("Skills"), "/skills/"),))),
     )
 
 
-def _skill_row(skill: Skill, pictures: Pictures) -> SkillRow:
+def _skill_row(skill: Skill, pictures: Pictures, words: Words) -> SkillRow:
     badges = tuple(
         SkilledBadgeRow(
             badge=_badge_card(entry.badge, pictures),
-            kind=_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]],
+            kind=words.tell(_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]]),
             level=f"{entry.badge.level_framework} {entry.badge.level_value}" if entry.badge.level_value else None,
             language=entry.badge.language,
-            valid=_or_more(entry.valid),
+            valid=_or_more(entry.valid, words),
             step_of=tuple(map(_pathway_card, entry.standing.step_of)),
             goal_of=tuple(map(_pathway_card, entry.standing.goal_of)),
         )
@@ -237,37 +257,38 @@ def _skill_row(skill: Skill, pictures: Pictures) -> SkillRow:
         alignment=skill.alignment,
         language=skill.language,
         badges=badges,
-        valid=_or_more(skill.valid),
+        valid=_or_more(skill.valid, words),
     )
 
 
 def _badge_view(
-    badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str], pictures: Pictures
+    badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str], around: Around
 ) -> BadgeView:
+    words, pictures = around.words, around.pictures
     place = standing(badge, verified.pathways)
-    way = (("Badges", "/badges/"), (badge.name, _badge_url(badge)))
+    way = ((words.say("Badges"), "/badges/"), (badge.name, _badge_url(badge)))
     return BadgeView(
         url=_badge_url(badge),
-        title=f"{badge.name} – what it takes to earn it",
+        title=words.say("%(badge)s – what it takes to earn it", badge=badge.name),
         description=badge.competency or badge.description,
         noindex=False,
         badge=badge,
         image=pictures.art(badge).url,
-        supervision=SUPERVISION[badge.assessment.supervision] if badge.assessment else None,
-        participation=PARTICIPATION[badge.participation],
-        evidence=EVIDENCE[badge.evidence],
-        workload=workload_in_words(badge) if badge.workload_hours is not None else None,
-        valid_for=duration_in_words(badge.valid_for) if badge.valid_for else None,
+        supervision=words.tell(SUPERVISION[badge.assessment.supervision]) if badge.assessment else None,
+        participation=words.tell(PARTICIPATION[badge.participation]),
+        evidence=words.tell(EVIDENCE[badge.evidence]),
+        workload=words.effort(badge),
+        valid_for=words.duration(badge.valid_for) if badge.valid_for else None,
         counts_toward=tuple(map(_pathway_card, place.step_of)),
         led_to_by=tuple(map(_pathway_card, place.goal_of)),
-        awarded=_or_more(rounded(count)),
+        awarded=_or_more(rounded(count), words),
         json_url=_badge_url(badge) + "achievement.json",
-        endorsements=endorsement_views(verified, "badge", badge.slug),
+        endorsements=endorsement_views(verified, "badge", badge.slug, words=words),
         card_url=_badge_url(badge) + "card.png",
-        card_alt=f"{badge.name}, a badge of {verified.issuer.name}",
+        card_alt=words.say("%(badge)s, a badge of %(name)s", badge=badge.name, name=verified.issuer.name),
         feed_url=_badge_url(badge) + "feed.xml" if verified.history else None,
         versions=_versions(badge, verified),
-        elements=european_elements(badge, verified.pathways, verified.issuer),
+        elements=european_elements(badge, verified.pathways, verified.issuer, words),
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
         alternates=badge_exports(badge),
         data=data_block(credential_data(badge, verified.issuer), breadcrumbs(verified.issuer, way)),
@@ -288,27 +309,32 @@ def _versions(badge: BadgeDefinition, verified: VerifiedContent) -> tuple[Versio
     return rows[::-1]
 
 
-def _or_more(least: int | None) -> str | None:
+def _or_more(least: int | None, words: Words) -> str | None:
     """Return a rounded number as ``20 or more``."""
-    return None if least is None else f"{least} or more"
+    return None if least is None else words.say("%(num)s or more", num=least)
 
 
 def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: VerifiedContent, around: Around) -> AwardView:
-    claim = award.claim
+    claim, words = award.claim, around.words
     fields = linkedin_fields(claim, verified.issuer, award.id)
     url = f"/awards/{award.id}/"
     return AwardView(
         url=url,
-        title=f"{claim.badge.text} – awarded to {claim.recipient.text} by {claim.issuer.text}",
+        title=words.say(
+            "%(badge)s – awarded to %(person)s by %(name)s",
+            badge=claim.badge.text,
+            person=claim.recipient.text,
+            name=claim.issuer.text,
+        ),
         description=(claim.competency.name if claim.competency else claim.description).text,
         noindex=not is_listed(award, verified),
         id=award.id,
         claim=claim,
         bounded=bounded_claim(claim),
-        kind=_KIND_WORDS[claim.kind.text],
+        kind=words.tell(_KIND_WORDS[claim.kind.text]),
         state=award.state,
         revoked_on=award.revocation.at[:10] if award.revocation else None,
-        revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
+        revoked_because=words.tell(REASONS[award.revocation.reason]) if award.revocation else None,
         checks=award.checks,
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
@@ -318,21 +344,21 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         image=around.pictures.art(badge).url,
         json_url=url + "credential.json",
         summary_url=url + "claim.json",
-        share_text=share_text(claim),
+        share_text=share_text(claim, words.tell),
         permanent_url=claim.id.text,
         linkedin_url=None if claim.attendance else linkedin_url(fields),
-        linkedin_fields=tuple((field.label, field.value) for field in fields),
+        linkedin_fields=tuple((words.tell(field.label), field.value) for field in fields),
         relations=around.relations.of(award),
-        endorsements=endorsement_views(verified, "award", award.id) if award.state != "revoked" else (),
+        endorsements=endorsement_views(verified, "award", award.id, words=words) if award.state != "revoked" else (),
         share_url=share_url(claim.id.text),
         share_title=f"{claim.badge.text} – {claim.recipient.text}",
         card_url=around.pictures.card_url(award),
-        card_alt=f"{claim.badge.text}, a badge of {claim.issuer.text}",
+        card_alt=words.say("%(badge)s, a badge of %(name)s", badge=claim.badge.text, name=claim.issuer.text),
         qr=qr_svg(claim.id.text),
         baked=tuple(url + name for name in around.pictures.baked(award)),
         calendar_url=url + "expires.ics" if ends_later(award) else None,
-        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + around.pictures.art(badge).url),
-        signature_html=mail_signature(claim),
+        embed_html=embed_card(claim, verified.issuer.url.rstrip("/") + around.pictures.art(badge).url, words),
+        signature_html=mail_signature(claim, words),
     )
 
 
@@ -347,12 +373,14 @@ def is_listed(award: VerifiedAward, verified: VerifiedContent) -> bool:
     return award.id in agreed and award.state != "revoked"
 
 
-def _keys_view(verified: VerifiedContent) -> KeysView:
+def _keys_view(verified: VerifiedContent, words: Words) -> KeysView:
     history = verified.history
     return KeysView(
         url="/keys/",
-        title=f"Signing keys of {verified.issuer.name}",
-        description="The public keys that awards are signed with, and how to check an award without this site.",
+        title=words.say("Signing keys of %(name)s", name=verified.issuer.name),
+        description=words.say(
+            "The public keys that awards are signed with, and how to check an award without this site."
+        ),
         noindex=False,
         keys=tuple(
             KeyRow(
@@ -374,14 +402,14 @@ def _keys_view(verified: VerifiedContent) -> KeysView:
     )
 
 
-def _revoked(verified: VerifiedContent) -> tuple[RevokedRow, ...]:
+def _revoked(verified: VerifiedContent, words: Words) -> tuple[RevokedRow, ...]:
     rows = [
         RevokedRow(
             id=award.id,
             url=f"/awards/{award.id}/",
             badge=award.claim.badge.text,
             at=award.revocation.at,
-            because=REASONS[award.revocation.reason],
+            because=words.tell(REASONS[award.revocation.reason]),
         )
         for award in verified.awards
         if award.revocation
@@ -389,23 +417,23 @@ def _revoked(verified: VerifiedContent) -> tuple[RevokedRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.at, row.id), reverse=True))
 
 
-def _revocations_view(verified: VerifiedContent) -> RevocationsView:
+def _revocations_view(verified: VerifiedContent, words: Words) -> RevocationsView:
     return RevocationsView(
         url="/status/",
-        title=f"Revoked awards of {verified.issuer.name}",
-        description="Awards that were taken back, with the day and the reason.",
+        title=words.say("Revoked awards of %(name)s", name=verified.issuer.name),
+        description=words.say("Awards that were taken back, with the day and the reason."),
         noindex=True,
-        revoked=_revoked(verified),
+        revoked=_revoked(verified, words),
         feed_url="/status/feed.xml" if verified.history else None,
         expiring_url="/status/expiring.xml" if verified.history else None,
     )
 
 
-def _revocations_feed(verified: VerifiedContent, history: KeyHistory) -> RevocationsFeed:
-    rows = _revoked(verified)
+def _revocations_feed(verified: VerifiedContent, history: KeyHistory, words: Words) -> RevocationsFeed:
+    rows = _revoked(verified, words)
     return RevocationsFeed(
         url="/status/feed.xml",
-        title=f"Revoked awards of {verified.issuer.name}",
+        title=words.say("Revoked awards of %(name)s", name=verified.issuer.name),
         page_url=f"{verified.issuer.url}status/",
         self_url=f"{verified.issuer.url}status/feed.xml",
         # Before the first revocation, the list is as old as the issuer's first key.

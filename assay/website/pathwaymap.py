@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assay.website.language import ENGLISH, Words
 from assay.website.viewparts import MapArrow, MapBox, MapText, MapView, StepView
 
 WIDTH = 340
@@ -68,7 +69,7 @@ class _Canvas:
         return _ARROW
 
 
-def map_view(rule: StepView, goal: str, electives: Sequence[StepView]) -> MapView:
+def map_view(rule: StepView, goal: str, electives: Sequence[StepView], words: Words = ENGLISH) -> MapView:
     """Return the drawing of a pathway: what it takes, an arrow, what it opens; electives below, tied to nothing."""
     canvas, width = _Canvas(), WIDTH - 2 * _EDGE
     y = _EDGE
@@ -77,7 +78,7 @@ def map_view(rule: StepView, goal: str, electives: Sequence[StepView]) -> MapVie
     y += canvas.box("goal", _EDGE, y, width, goal)
     if electives:
         y += 2 * _GAP
-        y += canvas.frame("elective", "Useful, not needed", electives, _EDGE, y, width)
+        y += canvas.frame("elective", words.say("Useful, not needed"), electives, _EDGE, y, width)
     return MapView(width=WIDTH, height=y + _EDGE, boxes=tuple(canvas.boxes), arrows=tuple(canvas.arrows))
 
 

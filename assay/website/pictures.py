@@ -22,21 +22,24 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assay.credentials.baking import bake
+from assay.credentials.claim import Claim
 from assay.credentials.model import Artwork, BadgeDefinition, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES
 from assay.errors import AssayError, ContentError, Problem
+from assay.phrases import N_
 from assay.website.cards import ART, LOGO, Card, draw_card, undrawable
 from assay.website.emblem import emblem
 from assay.website.glyphs import Fonts
+from assay.website.language import ENGLISH, Words
 from assay.website.raster import Size, fitted, rasterise
 
 BAKED = Size(512, 512)
 """What Open Badges recommends for a badge picture."""
 KIND_WORDS = {
-    "microcredential": "Microcredential",
-    "certification": "Certification",
-    "participation": "Record of attendance. No assessment.",
+    "microcredential": N_("Microcredential"),
+    "certification": N_("Certification"),
+    "participation": N_("Record of attendance. No assessment."),
 }
 
 
@@ -69,10 +72,11 @@ class Art:
 class Pictures:
     """Every picture of one site."""
 
-    def __init__(self, verified: VerifiedContent, fonts: Fonts) -> None:
+    def __init__(self, verified: VerifiedContent, fonts: Fonts, words: Words = ENGLISH) -> None:
         """Look at the badges; nothing is drawn yet."""
         self._verified = verified
         self._fonts = fonts
+        self._words = words
         self._art = {badge.slug: self._art_of(badge) for badge in verified.badges}
         self._badges = badges_by_address(verified.issuer, verified.badges)
         self._agreed = {item.award for item in verified.sharing if item.named_card}
@@ -142,7 +146,7 @@ class Pictures:
         issuer = self._verified.issuer
         return Card(
             title=badge.name,
-            kind=KIND_WORDS[badge.kind],
+            kind=self._words.tell(KIND_WORDS[badge.kind]),
             issuer=issuer.name,
             accent=issuer.accent,
             picture=picture,
@@ -159,16 +163,21 @@ class Pictures:
         card = replace(
             self._card_of(badge, self._art_picture(badge, ART)),
             title=claim.badge.text,
-            kind=KIND_WORDS[kind],
+            kind=self._words.tell(KIND_WORDS[kind]),
             issuer=claim.issuer.text,
-            person=f"{'given' if claim.attendance else 'awarded'} to {claim.recipient.text}",
+            person=self._to_whom(claim),
         )
         return draw_card(card, self._fonts)
+
+    def _to_whom(self, claim: Claim) -> str:
+        if claim.attendance:
+            return self._words.say("given to %(name)s", name=claim.recipient.text)
+        return self._words.say("awarded to %(name)s", name=claim.recipient.text)
 
     def _site_card(self) -> bytes:
         issuer = self._verified.issuer
         card = Card(
-            title=f"Credentials of {issuer.name}",
+            title=self._words.say("Credentials of %(name)s", name=issuer.name),
             kind="",
             issuer=issuer.host,
             accent=issuer.accent,

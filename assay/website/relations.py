@@ -22,6 +22,7 @@ from assay.credentials.renewal import Replacement, replaced_id, replacements
 from assay.credentials.standing import Person, Standing, people_of, slugs_by_address, standing, subject_of
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import REASONS
+from assay.website.language import ENGLISH, Words
 from assay.website.viewparts import EarnerAward, EarnerView, LinkedAward, RelationsView, TowardView
 
 
@@ -36,6 +37,7 @@ class Relations:
     slugs: Mapping[str, str]
     """Slug of a badge by its address."""
     awards: Mapping[str, VerifiedAward]
+    words: Words = ENGLISH
 
     def of(self, award: VerifiedAward) -> RelationsView:
         """Return what one award has to do with others."""
@@ -62,9 +64,10 @@ class Relations:
             id=award.id,
             url=f"/awards/{award.id}/",
             badge=award.claim.badge.text,
+            language=award.claim.language.text,
             awarded=award.claim.awarded.day,
             revoked_on=revoked.at[:10] if revoked else None,
-            revoked_because=REASONS[revoked.reason] if revoked else None,
+            revoked_because=self.words.tell(REASONS[revoked.reason]) if revoked else None,
         )
 
     def _fallen(self, award: VerifiedAward) -> Iterator[LinkedAward]:
@@ -89,7 +92,14 @@ class Relations:
 
     def _toward_view(self, pathway: Pathway, how_far: Standing | None) -> TowardView:
         if how_far is None:
-            return TowardView(name=pathway.name, url=f"/pathways/{pathway.slug}/", done=None, needed=None, left=())
+            return TowardView(
+                name=pathway.name,
+                url=f"/pathways/{pathway.slug}/",
+                done=None,
+                needed=None,
+                left=(),
+                language=pathway.language,
+            )
         progress = how_far.progress
         return TowardView(
             name=pathway.name,
@@ -97,12 +107,15 @@ class Relations:
             done=progress.done,
             needed=progress.needed,
             left=tuple(self._left(missing) for missing in progress.missing),
+            language=pathway.language,
         )
 
     def _left(self, missing: Missing) -> str:
         names = {badge.slug: badge.name for badge in self.verified.badges}
         listed = ", ".join(names[step.badge or ""] for step in missing.of)
-        return listed if missing.count == len(missing.of) else f"{missing.count} of {listed}"
+        if missing.count == len(missing.of):
+            return listed
+        return self.words.say("%(num)s of %(badges)s", num=missing.count, badges=listed)
 
     def earner_views(self) -> Iterator[EarnerView]:
         """Yield a page for everybody who agreed to one."""
@@ -117,8 +130,12 @@ class Relations:
         stacks = [self._standing(pathway, person.subject) for pathway in self.verified.pathways if earner.progress]
         return EarnerView(
             url=url,
-            title=f"Awards of {person.name}",
-            description=f"Awards that {self.verified.issuer.name} gave to {person.name}, each with its state.",
+            title=self.words.say("Awards of %(name)s", name=person.name),
+            description=self.words.say(
+                "Awards that %(issuer)s gave to %(person)s, each with its state.",
+                issuer=self.verified.issuer.name,
+                person=person.name,
+            ),
             noindex=True,
             names=tuple(names),
             subject=person.subject,
@@ -142,7 +159,7 @@ class Relations:
             awarded=claim.awarded.day,
             until=claim.valid_until.day if claim.valid_until else None,
             revoked_on=award.revocation.at[:10] if award.revocation else None,
-            revoked_because=REASONS[award.revocation.reason] if award.revocation else None,
+            revoked_because=self.words.tell(REASONS[award.revocation.reason]) if award.revocation else None,
             relations=relations,
             rests_on=tuple(
                 self._linked(self.awards[component.id])
@@ -152,7 +169,7 @@ class Relations:
         )
 
 
-def plan_relations(verified: VerifiedContent) -> Relations:
+def plan_relations(verified: VerifiedContent, words: Words = ENGLISH) -> Relations:
     """Return what all awards of a site have to do with each other."""
     return Relations(
         verified=verified,
@@ -161,4 +178,5 @@ def plan_relations(verified: VerifiedContent) -> Relations:
         replaced=replacements(verified.awards, verified.issuer.url),
         slugs=slugs_by_address(verified),
         awards={award.id: award for award in verified.awards},
+        words=words,
     )

@@ -4,6 +4,8 @@ Rules:
 
 * The site's own ``templates/`` come first, then the packaged theme; ``default/NAME`` always means the packaged one,
   so that an overriding ``award.html`` may say ``{% extends "default/award.html" %}``.
+* Fixed texts are said in the language of the page: ``{% trans %}…{% endtrans %}`` where they hold marks of HTML,
+  ``_("…")`` else; ``text | tell`` says one that was made in Python. One template serves every language.
 * Everything is escaped; an undefined name in a template is an error, not an empty string.
 * Markdown is capped, turned into HTML by python-markdown, and then always cleaned by nh3.
 
@@ -40,7 +42,8 @@ from markupsafe import Markup
 
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
-from assay.website.signedtext import FILTERS
+from assay.website.language import Words, words_for
+from assay.website.signedtext import FILTERS, GLOBALS
 from assay.website.views import SiteView, View
 
 TAGS = {
@@ -83,6 +86,8 @@ class Renderer:
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
         packaged = FileSystemLoader(packaged_theme())
+        self._templates = templates
+        self._words: dict[str, Words] = {}
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
             autoescape=True,
@@ -90,7 +95,10 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
+        self._environment.globals |= GLOBALS
         self._environment.filters["markdown"] = to_html
         self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
@@ -99,14 +107,27 @@ class Renderer:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
         # The page for wrong addresses is served at any depth, so its links start at the root.
         base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
+        words = self.words(getattr(view, "language", site.language))
         try:
             template = self._environment.get_template(view.template)
-            text = template.render(site=site, page=view, link=links_from(view.url, base))
+            text = template.render(
+                site=site,
+                page=view,
+                catalogue=words,
+                page_language=words.language,
+                link=links_from(view.url, base),
+            )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
         except Exception as error:  # noqa: BLE001 - a template may call anything, and fail in every way there is
             raise _template_problem(error, view) from None
         return OutputFile(page_path(view.url), text.encode())
+
+    def words(self, language: str) -> Words:
+        """Return the words pages of a language are in; raises `ContentError` LANG02 when a catalogue is wrong."""
+        if language not in self._words:
+            self._words[language] = words_for(language, self._templates)
+        return self._words[language]
 
 
 def page_path(url: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from assay.credentials.claim import Claim
 from assay.credentials.model import Issuer
+from assay.phrases import N_
 
 FORM = "https://www.linkedin.com/profile/add"
 POST = "https://www.linkedin.com/sharing/share-offsite/"
@@ -33,23 +34,23 @@ def linkedin_fields(claim: Claim, issuer: Issuer, award_id: str) -> tuple[Shared
     """Return the fields in the order of LinkedIn's form; months without a leading zero, in UTC."""
     year, month = claim.awarded.text[:4], str(int(claim.awarded.text[5:7]))
     fields = [
-        SharedField(parameter="name", label="Name", value=claim.badge.text),
-        SharedField(parameter="organizationId", label="Issuing organization", value=issuer.linkedin_organization_id)
+        SharedField(parameter="name", label=N_("Name"), value=claim.badge.text),
+        SharedField(parameter="organizationId", label=N_("Issuing organization"), value=issuer.linkedin_organization_id)
         if issuer.linkedin_organization_id
-        else SharedField(parameter="organizationName", label="Issuing organization", value=claim.issuer.text),
-        SharedField(parameter="issueYear", label="Issue year", value=year),
-        SharedField(parameter="issueMonth", label="Issue month", value=month),
+        else SharedField(parameter="organizationName", label=N_("Issuing organization"), value=claim.issuer.text),
+        SharedField(parameter="issueYear", label=N_("Issue year"), value=year),
+        SharedField(parameter="issueMonth", label=N_("Issue month"), value=month),
     ]
     if claim.valid_until:
         until = claim.valid_until.text
         fields += [
-            SharedField(parameter="expirationYear", label="Expiration year", value=until[:4]),
-            SharedField(parameter="expirationMonth", label="Expiration month", value=str(int(until[5:7]))),
+            SharedField(parameter="expirationYear", label=N_("Expiration year"), value=until[:4]),
+            SharedField(parameter="expirationMonth", label=N_("Expiration month"), value=str(int(until[5:7]))),
         ]
     return (
         *fields,
-        SharedField(parameter="certId", label="Credential ID", value=award_id),
-        SharedField(parameter="certUrl", label="Credential URL", value=claim.id.text),
+        SharedField(parameter="certId", label=N_("Credential ID"), value=award_id),
+        SharedField(parameter="certUrl", label=N_("Credential URL"), value=claim.id.text),
     )
 
 

@@ -22,6 +22,7 @@ from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
+from assay.website.language import ENGLISH, Words, language_warning
 from assay.website.ownpages import top_pages
 from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
@@ -56,15 +57,17 @@ def plan_site(
     awards: bool = True,
     catalogue_script: bytes = b"",
     fonts: Fonts | None = None,
+    words: Words = ENGLISH,
 ) -> Site:
     """Plan the whole site; raises `ContentError` PAGE03 when two things want one address.
 
+    `words` are those of the site's language; a page in another language asks them for the others.
     Without `awards`, pages and files of single awards are left out: they are drawn in `batches`.
     """
     style = accented(stylesheet, verified.issuer.accent)
     style_url = _hashed("assay", style, "css")
     script_url = _hashed("catalogue", catalogue_script, "js") if catalogue_script else None
-    pictures = Pictures(verified, fonts or Fonts())
+    pictures = Pictures(verified, fonts or Fonts(), words)
     shared = SiteView(
         issuer=verified.issuer,
         demonstration=verified.demonstration,
@@ -73,11 +76,12 @@ def plan_site(
         feed_url="/feed.xml" if verified.history else None,
         catalogue_script=script_url,
         pages=top_pages(verified),
+        language=words.language,
     )
     planned: dict[str, str] = {}
     views: list[View] = []
-    script, verify_page, copy = plan_verifier(verified, style)
-    own_views = plan_views(verified, pictures, awards=awards)
+    script, verify_page, copy = plan_verifier(verified, style, words)
+    own_views = plan_views(verified, pictures, words, awards=awards)
     for source, view in [*own_views, ("the verifier", verify_page), ("the verifier", copy)]:
         _claim_address(planned, view.url, source)
         views.append(view)
@@ -89,12 +93,13 @@ def plan_site(
     theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
-        theme, plan_files(verified, awards=awards), plan_exports(verified), pictures.files(awards=awards)
+        theme, plan_files(verified, words, awards=awards), plan_exports(verified), pictures.files(awards=awards)
     )
     for source, file in everything:
         _claim_address(planned, file.url, source)
         files.append(file)
-    warnings = (*_colour_warnings(verified.issuer), *pictures.warnings())
+    unsaid = language_warning(verified.issuer.languages[0], words)
+    warnings = (*_colour_warnings(verified.issuer), *pictures.warnings(), *([unsaid] if unsaid else ()))
     return Site(shared, tuple(views), tuple(files), warnings)
 
 

@@ -16,21 +16,26 @@ from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.integrity.words import fingerprint_words
 from assay.website.files import StaticFile
+from assay.website.language import ENGLISH, Words
 from assay.website.script import script
 from assay.website.views import CopyView, VerifyView
 
 COPY_URL = "/verify/copy.txt"
 
 
-def plan_verifier(verified: VerifiedContent, style: bytes) -> tuple[StaticFile, VerifyView, CopyView]:
+def plan_verifier(
+    verified: VerifiedContent, style: bytes, words: Words = ENGLISH
+) -> tuple[StaticFile, VerifyView, CopyView]:
     """Return the script with its hashed address, the page and the template of copies; *style* goes into the copies."""
     code = script("verify.js").encode()
     file = StaticFile(f"/assets/verify-{hashlib.sha256(code).hexdigest()[:12]}.js", code)
     name, history = verified.issuer.name, verified.history
     page = VerifyView(
         url="/verify/",
-        title=f"Verify an award of {name}",
-        description="Checks an award in your browser: signature, key, dates and revocation. Nothing leaves it.",
+        title=words.say("Verify an award of %(name)s", name=name),
+        description=words.say(
+            "Checks an award in your browser: signature, key, dates and revocation. Nothing leaves it."
+        ),
         noindex=False,
         script=file.url,
         did=verified.issuer.did,
@@ -49,8 +54,8 @@ def plan_verifier(verified: VerifiedContent, style: bytes) -> tuple[StaticFile, 
         )
     copy = CopyView(
         url=COPY_URL,
-        title=f"Kept copy of an award of {name}",
-        description="An award with the keys, the list of revocations and the program that check it.",
+        title=words.say("Kept copy of an award of %(name)s", name=name),
+        description=words.say("An award with the keys, the list of revocations and the program that check it."),
         noindex=True,
         script=kept,
         script_hash=_hash(kept),

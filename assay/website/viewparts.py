@@ -32,6 +32,8 @@ class BadgeCard:
     image_alt: str
     tags: tuple[str, ...] = ()
     """Words people search for."""
+    language: str = ""
+    """Language of its texts; empty for that of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class PathwayCard:
     description: str
     on_ramp: str | None = None
     """How somebody starts who holds nothing yet."""
+    language: str = ""
+    """Language of its texts; empty for that of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,8 @@ class LinkedAward:
     """Day of its revocation, YYYY-MM-DD; None unless it was revoked."""
     revoked_because: str | None
     """The reason, as it follows the word 'because'."""
+    language: str = ""
+    """Language of the name of its badge; empty for that of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +176,8 @@ class TowardView:
     needed: int | None
     left: tuple[str, ...]
     """What is left, in words."""
+    language: str = ""
+    """Language of its name; empty for that of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

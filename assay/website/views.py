@@ -5,6 +5,9 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``link("/badges/")``        the address of a page or file of this site, relative to the page being drawn
 * ``text | markdown``         Markdown as safe HTML, its headings one level down
 * ``"2026-03-14" | day``      a day in words with its `<time>` element
+* ``_("Badges")``           a fixed text in the language of the page; ``{% trans %}`` where it holds marks of HTML
+* ``text | tell``           a fixed text that came from Python, in the language of the page
+* ``page_language``         the language the fixed texts of this page are in, as ``<html lang>`` says
 * ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
@@ -63,6 +66,8 @@ class SiteView:
     """The association's own pages that lie below no other, for the foot of every page."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
+    language: str = "en"
+    """Language of the pages, BCP 47; a page with a `language` of its own is in that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,12 @@ from urllib.parse import urljoin
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from jinja2 import Environment
 from sites import NOW, badge, draft, parse, sign, small_site, tree
 
 from assay.builder import build_site
 from assay.errors import ContentError, Problem
+from assay.website.language import ENGLISH
 from assay.website.render import links_from, packaged_theme, page_path, relative_url, stylesheet
 from assay.website.signedtext import day
 
@@ -76,7 +78,8 @@ def test_the_file_behind_an_address(url: str, path: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026-03-04", "2026-03-04T23:59:59Z"])
 def test_a_day_in_words_with_its_element(text: str) -> None:
-    assert day(text) == '<time datetime="2026-03-04">4 March 2026</time>'
+    said = Environment(autoescape=True).from_string("").new_context({"catalogue": ENGLISH})
+    assert day(said, text) == '<time datetime="2026-03-04">4 March 2026</time>'
 
 
 # -- templates ----------------------------------------------------------------------------------------------------
