@@ -34,13 +34,13 @@ from assay.credentials.verified import (
 )
 from assay.errors import ContentError, Problem
 from assay.website.batches import Drawn, Job, Outcome, Put, work_through
+from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
 from assay.website.journal import Change
 from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
-from assay.website.ownpages import dead_links
 from assay.website.pages import linked_views
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures

@@ -19,11 +19,12 @@ from assay.credentials.model import Issuer
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
+from assay.website.deadlinks import known_addresses
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
 from assay.website.language import ENGLISH, Words, language_warning
-from assay.website.ownpages import known_addresses, top_pages
+from assay.website.ownpages import top_pages
 from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
