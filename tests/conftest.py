@@ -43,6 +43,7 @@ def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Here:
     """Return a function that runs a command in this process, with nobody at the terminal and keys of its own."""
     monkeypatch.setenv("ASSAY_KEYS", str(tmp_path / "secret keys"))
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "remembered"))
     for name in ("ASSAY_PASSPHRASE", "SOURCE_DATE_EPOCH", "NO_COLOR", "UV"):
         monkeypatch.delenv(name, raising=False)
 
