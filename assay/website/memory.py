@@ -31,7 +31,7 @@ from assay.credentials.rows import Lasting, pack, unpack
 from assay.credentials.verified import VerifiedAward
 
 FORM = "assay memory 1"
-SEGMENT = 200
+SEGMENT = 1000
 """Awards of one row of the table."""
 MOST_SEGMENTS = 64
 """Changes kept one by one, before everything is written anew."""
