@@ -39,6 +39,7 @@ from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_on
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
+from assay.website.orphans import end_with_parent
 from assay.website.pages import Around, award_views
 from assay.website.phases import Phases
 from assay.website.pictures import DrawnFile, Pictures
@@ -245,6 +246,7 @@ def run_batch(job: Job, paths: Sequence[str]) -> Outcome:
 
 
 def _start(job: Job) -> None:
+    end_with_parent()
     # The terminal sends Ctrl-C to everybody; the first process tidies up for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _WORKER[:] = [_Worker(job)]

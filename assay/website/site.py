@@ -28,6 +28,7 @@ from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
 from assay.website.verifier import plan_verifier
 from assay.website.views import (
+    BadgeView,
     SiteView,
     View,
 )
@@ -88,7 +89,8 @@ def plan_site(
         theme.append(("the theme", StaticFile(script_url, catalogue_script)))
     listed = {view.url for view in views if not getattr(view, "noindex", True)}
     listed |= {f"/awards/{award.id}/" for award in verified.awards if is_listed(award, verified)}
-    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
+    languages = {view.url: view.languages for view in views if isinstance(view, BadgeView) and view.languages}
+    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed, languages))))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
         theme, plan_files(verified, words, awards=awards), plan_exports(verified), pictures.files(awards=awards)

@@ -31,6 +31,7 @@ from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
+from assay.website.tonguepages import LanguageLink, TranslationNote
 from assay.website.viewparts import (
     BadgeCard,
     EarnerView,
@@ -212,6 +213,12 @@ class BadgeView:
     """The page in the terms of schema.org."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this badge."""
+    language: str = "en"
+    """The language of the page: its badge's own once there are others, else that of the site."""
+    languages: tuple[LanguageLink, ...] = ()
+    """The same page in every language there is: language, name, url; its own first. Empty when there is one only."""
+    translation: TranslationNote | None = None
+    """On the page of a translation: of_version, current, original (a link), kept. `badge` then has its texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
