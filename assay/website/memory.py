@@ -101,7 +101,7 @@ class Memory:
                 return bytes(value)
         return b""
 
-    def segments(self) -> Iterator[tuple[list[Mark], list[Lasting]]]:
+    def segments(self) -> Iterator[tuple[list[Mark], Sequence[Lasting]]]:
         """Yield marks and rows of awards, the newest last; a mark without a key says that its award is gone.
 
         Raises `ValueError` when the file is damaged.
