@@ -25,6 +25,7 @@ from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.language import ENGLISH, Words
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
+from assay.website.ownpages import own_page_views
 from assay.website.pathwaypages import pathway_view
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
@@ -148,6 +149,7 @@ def plan_views(
         yield "the feed of all badges", site_feed(verified, words)
         for badge in verified.badges:
             yield badge.path, badge_feed(verified, badge, words)
+    yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(

@@ -40,6 +40,7 @@ KINDS = (
     "replaced award",
     "stacked award",
     "linkedin guide",
+    "own page",
     "not-found",
 )
 WIDTHS = (320, 1280)
@@ -81,6 +82,7 @@ def address(site: Example, kind: str) -> str:
         "replaced award": "/awards/k5w8r2t0m7c4n1xb/",
         "stacked award": "/awards/b7n3z8f2k6m1v4qd/",
         "linkedin guide": "/guides/linkedin/",
+        "own page": "/guide/officers/",
         "not-found": "/404.html",
     }[kind]
 
