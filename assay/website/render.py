@@ -40,6 +40,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
@@ -141,6 +142,7 @@ def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> Enviro
     environment.filters["markdown"] = to_html
     environment.filters.update(FILTERS)
     environment.filters["remark"] = remark
+    environment.filters["territory"] = territory_tag
     return environment
 
 
