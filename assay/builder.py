@@ -13,7 +13,18 @@ from pathlib import Path
 
 from assay.credentials.content import count_awards
 from assay.credentials.verified import VerifiedContent, verify_folder
-from assay.largebuild import SMALL, Built, Order, Profile, build_large, draw, plan, refuse_worse, unchanged
+from assay.largebuild import (
+    SMALL,
+    Built,
+    Order,
+    Profile,
+    build_large,
+    draw,
+    plan,
+    refuse_dead_links,
+    refuse_worse,
+    unchanged,
+)
 from assay.website.batches import cores
 from assay.website.hosts import host_warnings
 from assay.website.phases import Phases
@@ -62,6 +73,12 @@ def build_site(
     phases.lap("publish")
     warnings = (*site.warnings, *host_warnings(report))
     return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))
+
+
+def check_pages(root: Path, verified: VerifiedContent) -> None:
+    """Raise what a build would say of the links in the association's own pages."""
+    site = plan(verified, root / "templates", awards=False)
+    refuse_dead_links(site, Renderer(root / "templates"))
 
 
 def copy_template(root: Path, verified: VerifiedContent) -> bytes:

@@ -34,6 +34,7 @@ from assay.credentials.verified import (
 )
 from assay.errors import ContentError, Problem
 from assay.website.batches import Drawn, Job, Outcome, Put, work_through
+from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
 from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
@@ -58,7 +59,7 @@ from assay.website.rebuilding import (
 )
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
 from assay.website.site import Site, plan_site
-from assay.website.views import SiteView
+from assay.website.views import SiteView, View
 
 SMALL = 250
 """Up to so many awards, helping processes cost more than they save."""
@@ -332,8 +333,19 @@ def refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> No
         raise ContentError(*verified.warnings)
 
 
+def refuse_dead_links(site: Site, renderer: Renderer) -> None:
+    """Raise `ContentError` PAGE04 and PAGE05 with every link of the own pages that leads nowhere."""
+
+    def page(view: View) -> str:
+        return renderer.page(view, site.shared).data.decode()
+
+    if problems := list(dead_links(site.views, site.addresses, page)):
+        raise ContentError(*problems)
+
+
 def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
     """Yield every finished file of a planned site."""
+    refuse_dead_links(site, renderer)
     for view in site.views:
         yield renderer.page(view, site.shared)
     for file in site.files:

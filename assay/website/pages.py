@@ -25,6 +25,7 @@ from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.language import ENGLISH, Words
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
+from assay.website.ownpages import own_page_views
 from assay.website.pathwaypages import pathway_view
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
@@ -148,6 +149,7 @@ def plan_views(
         yield "the feed of all badges", site_feed(verified, words)
         for badge in verified.badges:
             yield badge.path, badge_feed(verified, badge, words)
+    yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(
@@ -358,6 +360,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        translations=language_links(badge)[1:],
         current_version=badge.version,
         definition_url=verified.issuer.site_path(claim.definition.text),
         image=around.pictures.art(badge).url,

@@ -30,6 +30,7 @@ from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
+from assay.website.ownpageviews import OwnPageView, PageEntry
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
 from assay.website.tonguepages import LanguageLink, TranslationNote
 from assay.website.viewparts import (
@@ -62,6 +63,8 @@ class SiteView:
     """Site address of the picture other sites show for a page without one of its own."""
     feed_url: str | None = None
     """Site address of the Atom feed of all badges; None before the first key."""
+    pages: tuple[PageEntry, ...] = ()
+    """The association's own pages that lie below no other, for the foot of every page."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
     language: str = "en"
@@ -251,6 +254,8 @@ class AwardView:
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
     """Site address of the criteria page as it is today."""
+    translations: tuple[LanguageLink, ...]
+    """Criteria pages of today in other languages than the one that was signed."""
     current_version: str
     """The badge's version today; `claim.badge_version` is the one this award was made under."""
     definition_url: str
@@ -490,5 +495,6 @@ View: TypeAlias = (
     | RedirectView
     | SkillsView
     | NotFoundView
+    | OwnPageView
     | ReviewView
 )

@@ -41,6 +41,7 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
     expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
+    expected |= {page.address for page in verified.pages}
     expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
     expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
     assert sorted(view.url for view in site.views) == sorted(expected)
