@@ -70,9 +70,9 @@ def test_every_machine_builds_the_same_bytes(tmp_path: Path, promise: Promise) -
         versions.add(version_of(python))
         root = example(tmp_path / f"path {number} ü" / ("x" * 40 * number) / "here")
         output = root / "site" if number else tmp_path / "elsewhere"
-        line = ["build", "--output", output] if number else ["build", "--root", root, "--output", output]
+        line = ["--output", str(output)] if number else ["--root", str(root), "--output", str(output)]
         done = subprocess.run(
-            [python, "-m", "assay", *line, "--jobs", str(number + 1)],
+            [python, "-m", "assay", "build", *line, "--jobs", str(number + 1)],
             cwd=root if number else tmp_path,
             env=environment(SOURCE_DATE_EPOCH=EPOCH) | machine,
             umask=(0o022 + 0o055 * number) % 0o100,
