@@ -122,7 +122,7 @@ def one_key_file(site: KeySite, path: Path | None, kids: Collection[str] | None 
     raise KeyFileError(
         Problem(
             code="KEY11",
-            message=f"There is {what}{of} for {site.issuer.did} in {keys_folder()}.",
+            message=f"There {'is' if what.startswith(('no ', '1 ')) else 'are'} {what}{of} for {site.issuer.did} in {keys_folder()}.",
             fix="name the file with --key" if found else "do this at the computer with the key, or name it with --key",
         )
     )
