@@ -360,6 +360,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        translations=language_links(badge)[1:],
         current_version=badge.version,
         definition_url=verified.issuer.site_path(claim.definition.text),
         image=around.pictures.art(badge).url,

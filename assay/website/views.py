@@ -254,6 +254,8 @@ class AwardView:
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
     """Site address of the criteria page as it is today."""
+    translations: tuple[LanguageLink, ...]
+    """Criteria pages of today in other languages than the one that was signed."""
     current_version: str
     """The badge's version today; `claim.badge_version` is the one this award was made under."""
     definition_url: str

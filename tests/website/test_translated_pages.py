@@ -182,3 +182,44 @@ def test_a_wrong_translation_keeps_the_old_site(root: Path) -> None:
         build_site(root, root / "site", now=NOW)
     assert [(item.code, item.path) for item in caught.value.problems] == [("TR04", GERMAN)]
     assert (root / "site/badges/data-cleaning/de/index.html").read_bytes() == before
+
+
+# -- the language of the site -------------------------------------------------------------------------------------
+
+
+def test_lists_of_a_site_in_another_language_name_and_link_to_translations(root: Path) -> None:
+    issuer = root / "content/issuer.yaml"
+    issuer.write_text(issuer.read_text("utf-8").replace("languages:\n  - en\n", "languages:\n  - fr-CA\n"), "utf-8")
+    build_site(root, root / "site", now=NOW)
+    for folder, way in (("", "badges/"), ("badges", "")):
+        cards = {
+            link.attributes["href"]: (link.text, link.attributes.get("lang"))
+            for link in page(root / "site", folder).having("href")
+            if link.tag == "a" and "data-cleaning" in link.attributes["href"]
+        }
+        assert set(cards) == {f"{way}data-cleaning/fr/"}
+        assert cards[f"{way}data-cleaning/fr/"][0] == "Nettoyage de données en pratique"
+    skills = page(root / "site", "skills").text
+    assert "Nettoyage de données en pratique" in skills
+
+
+def test_a_page_in_several_languages_is_in_the_words_of_its_own(root: Path) -> None:
+    """In a French site the page of the badge itself is English as a whole, because there is one in French beside it."""
+    folder = root / "templates" / "locale"
+    folder.mkdir(parents=True)
+    (folder / "fr.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Criteria"\nmsgstr "Critères"\n',
+        "utf-8",
+    )
+    issuer = root / "content/issuer.yaml"
+    issuer.write_text(issuer.read_text("utf-8").replace("languages:\n  - en\n", "languages:\n  - fr\n"), "utf-8")
+    build_site(root, root / "site", now=NOW)
+    for name, language, heading in (
+        ("data-cleaning", "en", "Criteria"),
+        ("data-cleaning/fr", "fr", "Critères"),
+        ("chart-review", "fr", "Critères"),
+    ):
+        html = (root / "site/badges" / name / "index.html").read_text("utf-8")
+        assert f'<html lang="{language}">' in html
+        assert f'<h2 id="criteria">{heading}</h2>' in html
+    assert '<meta property="og:locale" content="fr_FR">' in html
