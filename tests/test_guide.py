@@ -1,8 +1,7 @@
-"""The guide in `content/pages` is true: every command in it is run, in order, in a real site with a real git repository.
+"""The guide in `content/pages` is true: every command in it is run, in order, in a real site with a git repository.
 
-What stands below a command is what comes out; a line ``…`` stands for any lines, and ``…`` at the end of a line for any
-rest. ``ID`` is the award that was made last. A comment before a block says what else there is to know: a file to write, an
-exit code, or at whose computer it is.
+What stands below a command is what comes out; ``…`` stands for any text, lines too. ``ID`` is the award that was made
+last. A comment before a block says what else there is to know: a file to write, an exit code, or whose computer it is.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _only_key(content: Content) -> Path:
     raise KeyFileError(
         Problem(
             code="KEY11",
-            message=f"There {'is' if what.startswith(('no ', '1 ')) else 'are'} {what} for {content.issuer.did} in {keys_folder()}.",
+            message=f"There is {what} for {content.issuer.did} in {keys_folder()}.",
             fix="name the file with --key" if found else "make a key with 'assay key new', or name one with --key",
         )
     )
