@@ -223,3 +223,34 @@ def test_a_page_in_several_languages_is_in_the_words_of_its_own(root: Path) -> N
         assert f'<html lang="{language}">' in html
         assert f'<h2 id="criteria">{heading}</h2>' in html
     assert '<meta property="og:locale" content="fr_FR">' in html
+
+
+# -- pathways -----------------------------------------------------------------------------------------------------
+
+WAY = "https://badges.example.org/pathways/data-steward/"
+
+
+@pytest.mark.parametrize("folder", ["", "de/"])
+def test_a_pathway_in_two_languages_names_both(built: Path, folder: str) -> None:
+    found = page(built, f"pathways/data-steward/{folder}")
+    assert alternates(found) == {"en": WAY, "x-default": WAY, "de": f"{WAY}de/"}
+    (switch,) = [item for item in found.all() if item.attributes.get("class") == "languages"]
+    assert [item.text for item in switch.having("lang")] == ["English", "Deutsch"]
+
+
+def test_the_page_of_a_pathway_has_its_badges_in_the_same_language(built: Path) -> None:
+    text = " ".join(page(built, "pathways/data-steward/de").text.split())
+    for words in ("Datenbereinigung in der Praxis", "Arbeit an gemeinsamen Tabellen ohne Aufsicht", "Für wen er ist"):
+        assert words in text
+    assert "Cleans a messy table" not in text
+    own = " ".join(page(built, "pathways/data-steward").text.split())
+    assert "Data Cleaning Practitioner" in own
+    assert "Datenbereinigung" not in own
+    assert f"{WAY}de/" in (built / "sitemap.xml").read_text("utf-8")
+
+
+def test_the_address_of_a_pathways_translation_leads_on_when_it_is_taken_out(root: Path) -> None:
+    (root / "content/pathways/data-steward.de.md").unlink()
+    build_site(root, root / "site", now=NOW)
+    rules = (root / "site/_redirects").read_text()
+    assert "/pathways/data-steward/de/ /pathways/data-steward/ 301" in rules
