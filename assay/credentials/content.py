@@ -28,6 +28,7 @@ from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.leaks import refuse_secret, refuse_secrets
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
 from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
@@ -48,15 +49,16 @@ from assay.credentials.ownpages import OwnPage
 from assay.credentials.pagefile import read_page
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
+from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.credentials.translation import TRANSLATION, Translation, is_translation
-from assay.credentials.translationfile import no_original, read_translation, with_translations
+from assay.credentials.translationfile import read_translation
+from assay.credentials.translationreader import no_original, with_translations
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
-from assay.integrity.keys import SECRET_MARKER
 
 AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"
 """80 random bits in lower-case Crockford base32."""
@@ -115,6 +117,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     translations = collect(partial(_translation, slugs, definitions), "badges", ".md", TRANSLATION)
     pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
     problems += pathway_problems(pathways)
+    ways = {pathway.slug: pathway for pathway in pathways}
+    told_ways = collect(partial(_pathway_translation, ways), "pathways", ".md", TRANSLATION)
     pages = collect(_page, "pages", ".md", SLUG)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
@@ -139,7 +143,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         history=keys[0],
         history_bytes=keys[1],
         badges=with_translations(badges, translations),
-        pathways=pathways,
+        pathways=with_translations(pathways, told_ways),
         pages=pages,
         awards=awards,
         drafts=drafts,
@@ -175,8 +179,9 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     path = root / HISTORY_FILE
     _refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
-        if stray.is_file() and stray != path:
-            _read(root, stray)
+        _refuse_link(root, stray)
+        if ".json" in stray.name and stray != path:
+            raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""
     data = _read(root, path)
@@ -190,6 +195,16 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
                 for found in error.problems
             )
         ) from None
+
+
+def _no_key_list(root: Path, stray: Path) -> Problem:
+    """A list of keys made by hand would look like the true one to whoever reads the repository."""
+    return Problem(
+        code="FILE05",
+        message=f"The file {stray.name} would be overlooked: the keys are those of history.jsonl.",
+        fix="delete it; to change the keys, use 'assay key'",
+        path=relative(root, stray),
+    )
 
 
 def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
@@ -232,6 +247,14 @@ def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition],
 def _page(root: Path, path: Path) -> OwnPage:
     route = path.relative_to(root / "content" / "pages").with_suffix("").as_posix()
     return read_page(read_source(_read(root, path), relative(root, path)), route)
+
+
+def _pathway_translation(pathways: Mapping[str, Pathway], root: Path, path: Path) -> Translation[Pathway] | None:
+    source = read_source(_read(root, path), relative(root, path))
+    slug, _, tag = path.stem.partition(".")
+    if slug not in pathways and not path.with_name(f"{slug}.md").exists():
+        raise no_original(source, slug, pathways)
+    return read_pathway_translation(source, tag, pathways[slug]) if slug in pathways else None
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
@@ -396,21 +419,8 @@ def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
                 path=relative(root, path),
             )
         ) from None
-    _refuse_secret(root, path, data)
+    refuse_secret(relative(root, path), data)
     return data
-
-
-def _refuse_secret(root: Path, path: Path, data: bytes) -> None:
-    """A secret key inside the site folder is one push away from the public."""
-    if path.suffix == ".key" or SECRET_MARKER.encode() in data or b"PRIVATE KEY-----" in data:
-        raise ContentError(
-            Problem(
-                code="KEY05",
-                message="This file holds a secret key. Anybody who sees the repository could sign in your name.",
-                fix="move it out of the site folder; if it was ever pushed, retire the key and make a new one",
-                path=relative(root, path),
-            )
-        )
 
 
 # -- walking the folders ------------------------------------------------------------------------------------------
@@ -421,8 +431,7 @@ def _refuse_strangers(root: Path) -> None:
     problems = []
     folder = root / "content"
     _refuse_no_folder(root, folder)
-    for key in [*sorted(root.glob("*.key")), *_keys_below(folder)]:
-        _refuse_secret(root, key, b"")
+    refuse_secrets(root)
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
@@ -442,18 +451,13 @@ def _refuse_strangers(root: Path) -> None:
         raise ContentError(*problems)
 
 
-def _keys_below(folder: Path) -> list[Path]:
-    found = [Path(place) / name for place, _, names in os.walk(folder) for name in names if name.endswith(".key")]
-    return sorted(found)
-
-
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of one kind in order; keep a problem for every name that does not fit."""
     for entry in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
         name = entry.name
         if name.startswith("."):
             continue
-        if folder == "badges" and (pattern == TRANSLATION) != is_translation(name):
+        if folder in {"badges", "pathways"} and (pattern == TRANSLATION) != is_translation(name):
             continue  # each is read in its own turn
         if not name.endswith(suffix) or name.endswith(PINS):
             if not {Path(name).suffix, name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):

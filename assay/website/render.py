@@ -30,7 +30,6 @@ import markdown
 import nh3
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -38,13 +37,14 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
-from assay.website.signedtext import FILTERS, GLOBALS
+from assay.website.signedtext import FILTERS, GLOBALS, spoken
 from assay.website.views import SiteView, View
 
 TAGS = {
@@ -103,6 +103,7 @@ class Renderer:
                 catalogue=words,
                 page_language=words.language,
                 link=links_from(view.url, base),
+                **spoken(words),
             )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None
@@ -125,10 +126,11 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=4)
-def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> Environment:
+def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> ImmutableSandboxedEnvironment:
     """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
     packaged = FileSystemLoader(packaged_theme())
-    environment = Environment(
+    # A theme lays texts out; it reads no files and runs no programs, whoever wrote it.
+    environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
         autoescape=True,
         undefined=StrictUndefined,
