@@ -25,7 +25,7 @@ from assay.largebuild import (
     refuse_worse,
     unchanged,
 )
-from assay.website.batches import cores
+from assay.website.batches import Crew, cores
 from assay.website.hosts import host_warnings
 from assay.website.phases import Phases
 from assay.website.publish import prepare, publish
@@ -35,7 +35,7 @@ from assay.website.views import CopyView
 __all__ = ["Built", "build_site", "copy_template"]
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - what a build may be asked for
     root: Path,
     output: Path,
     *,
@@ -45,6 +45,7 @@ def build_site(
     jobs: int | None = None,
     cache: Path | None = None,
     full: bool = False,
+    crew: Crew | None = None,
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
@@ -53,11 +54,11 @@ def build_site(
     one for each core unless told otherwise, and none but this one for a small site. The bytes are the same.
 
     With a `cache` folder of this user's own, a site of many awards is built by what changed since the last time; `full`
-    verifies and draws everything anew.
+    verifies and draws everything anew. A `crew` does the work for awards in place of processes of this machine.
     """
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
-    if jobs is not None or count_awards(root) > SMALL:
-        order = Order(root=root, output=output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores())
+    if jobs is not None or crew is not None or count_awards(root) > SMALL:
+        order = Order(root=root, output=output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores(), crew=crew)
         return build_large(order, cache, full=full)
     # First everything is read, verified and drawn ...
     phases = Phases()

@@ -33,7 +33,7 @@ from assay.credentials.verified import (
     without_awards,
 )
 from assay.errors import ContentError, Problem
-from assay.website.batches import Drawn, Job, Outcome, Put, work_through
+from assay.website.batches import Crew, Drawn, Job, Outcome, Put, work_through
 from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
 from assay.website.glyphs import Fonts
@@ -103,6 +103,8 @@ class Order:
     strict: bool
     adapt: Callable[[OutputFile], OutputFile]
     jobs: int
+    crew: Crew | None = None
+    """Who does the work for awards, if not processes of this machine."""
 
     @property
     def templates(self) -> Path:
@@ -186,7 +188,7 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         given = _read(order, stage.folder.stat().st_mtime_ns)
         phases.lap("read the folder")
         paths = [award.path for award in given.content.awards]
-        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.jobs)
+        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.crew or order.jobs)
         stage.count(outcome.files, outcome.size)
         phases.lap("work through the awards")
         verified = _fold(order, given, outcome.awards, outcome)
@@ -250,7 +252,7 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
 
 
 def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
-    jobs = order.jobs if len(paths) > SMALL else 1
+    jobs = (order.crew or order.jobs) if len(paths) > SMALL else 1
     return work_through(paths, _job(order, given, change.put), jobs=jobs) if paths else Outcome()
 
 

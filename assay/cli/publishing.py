@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
 from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError
+from assay.website.batches import Crew
 from assay.website.publish import MARKER
 
 
@@ -38,6 +41,7 @@ from assay.website.publish import MARKER
     help="Verify and draw everything anew, whatever is remembered of the last build.  [default in CI]",
 )
 @click.option("--profile", is_flag=True, help="Say where the time went.")
+@click.option("--executor", metavar="URL", help="Let a Dask cluster do the work: dask://HOST:PORT.")
 @canon_option
 @at_option
 def build(  # noqa: PLR0913 - one for each option
@@ -45,6 +49,7 @@ def build(  # noqa: PLR0913 - one for each option
     output: Path | None,
     at: str | None,
     jobs: int | None,
+    executor: str | None,
     *,
     strict: bool,
     as_json: bool,
@@ -58,7 +63,9 @@ def build(  # noqa: PLR0913 - one for each option
     """
     target = output or root / "site"
     try:
-        built = build_site(root, target, now=clock(at), strict=strict, jobs=jobs, cache=cache_folder(), full=full)
+        with _crew(executor) as crew:
+            now, cache = clock(at), cache_folder()
+            built = build_site(root, target, now=now, strict=strict, jobs=jobs, cache=cache, full=full, crew=crew)
     except AssayError as error:
         problems = [item for item in error.problems if strict or item.code != "ADR02"]
         show_problems(problems, as_json=as_json)
@@ -77,6 +84,19 @@ def build(  # noqa: PLR0913 - one for each option
 
         show_profile(built)
     return 0
+
+
+@contextmanager
+def _crew(address: str | None) -> Iterator[Crew | None]:
+    """Give the cluster that was asked for."""
+    if address is None:
+        yield None
+        return
+    # Imported here: few have one.
+    from assay.website.cluster import cluster  # noqa: PLC0415
+
+    with cluster(address) as crew:
+        yield crew
 
 
 def _kept(target: Path) -> str:
