@@ -154,58 +154,6 @@ def test_templates_of_the_site_and_the_reference_travel_along_and_nothing_is_lef
     assert left == {"templates/.gitkeep", "templates/award.html"}
 
 
-# -- workers that end ----------------------------------------------------------------------------------------------
-
-
-def test_a_worker_that_is_killed_in_the_middle_loses_nothing(site: Path, dask: Dask) -> None:
-    """It stands still with batches in its hands, and is killed once the other one has brought some."""
-    held: list[object] = []
-    with cluster(dask.address) as crew:
-        client: Any = crew.executor._client  # type: ignore[attr-defined]
-        client.wait_for_workers(2, timeout=30)
-        victim = dask.workers[0]
-        address = next(name for name, pid in client.run(os.getpid).items() if pid == victim.pid)
-        victim.send_signal(signal.SIGSTOP)
-
-        def kill_it() -> None:
-            stage = site / ".other.new" / "awards"
-            deadline = time.monotonic() + 3
-            while not any(stage.glob("*/index.html")) and time.monotonic() < deadline:
-                time.sleep(0.01)
-            held.extend(client.processing()[address])
-            victim.kill()
-
-        killer = threading.Thread(target=kill_it, daemon=True)
-        killer.start()
-        build_site(site, site / "other", now=NOW, crew=crew)
-        killer.join()
-    assert held, "it had something to lose"
-    assert victim.wait() == -signal.SIGKILL
-    assert tree(site / "other") == tree(site / "site")
-
-
-def test_when_everybody_leaves_the_build_ends_and_the_old_site_stays(
-    site: Path, dask: Dask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """First the workers, then the scheduler too."""
-    before = tree(site / "site")
-    with cluster(dask.address) as crew:
-        for worker in dask.workers:
-            worker.kill()
-            worker.wait()
-        monkeypatch.setattr(clusters, "SECONDS", 1.0)
-        code, text = refusal(site, dask.address)
-        assert code == "CLU02"
-        assert "no worker" in text
-        dask.end()
-        started = time.monotonic()
-        with pytest.raises(MachineError) as error:
-            build_site(site, site / "site", now=NOW, crew=crew)
-    assert time.monotonic() - started < 60
-    assert [problem.code for problem in error.value.problems] == ["CLU04"]
-    assert tree(site / "site") == before
-
-
 # -- what is refused -----------------------------------------------------------------------------------------------
 
 
@@ -266,6 +214,58 @@ def test_without_the_extra_the_message_names_it(site: Path, here: Here, monkeypa
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = here("build", "--root", site, "--executor", "dask://127.0.0.1:8786")
     assert (done.code, "assay[cluster]" in done.err) == (2, True)
+
+
+# -- workers that end ----------------------------------------------------------------------------------------------
+
+
+def test_a_worker_that_is_killed_in_the_middle_loses_nothing(site: Path, dask: Dask) -> None:
+    """It stands still with batches in its hands, and is killed once the other one has brought some."""
+    held: list[object] = []
+    with cluster(dask.address) as crew:
+        client: Any = crew.executor._client  # type: ignore[attr-defined]
+        client.wait_for_workers(2, timeout=30)
+        victim = dask.workers[0]
+        address = next(name for name, pid in client.run(os.getpid).items() if pid == victim.pid)
+        victim.send_signal(signal.SIGSTOP)
+
+        def kill_it() -> None:
+            stage = site / ".other.new" / "awards"
+            deadline = time.monotonic() + 3
+            while not any(stage.glob("*/index.html")) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            held.extend(client.processing()[address])
+            victim.kill()
+
+        killer = threading.Thread(target=kill_it, daemon=True)
+        killer.start()
+        build_site(site, site / "other", now=NOW, crew=crew)
+        killer.join()
+    assert held, "it had something to lose"
+    assert victim.wait() == -signal.SIGKILL
+    assert tree(site / "other") == tree(site / "site")
+
+
+def test_when_everybody_leaves_the_build_ends_and_the_old_site_stays(
+    site: Path, dask: Dask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First the workers, then the scheduler too."""
+    before = tree(site / "site")
+    with cluster(dask.address) as crew:
+        for worker in dask.workers:
+            worker.kill()
+            worker.wait()
+        monkeypatch.setattr(clusters, "SECONDS", 1.0)
+        code, text = refusal(site, dask.address)
+        assert code == "CLU02"
+        assert "no worker" in text
+        dask.end()
+        started = time.monotonic()
+        with pytest.raises(MachineError) as error:
+            build_site(site, site / "site", now=NOW, crew=crew)
+    assert time.monotonic() - started < 60
+    assert [problem.code for problem in error.value.problems] == ["CLU04"]
+    assert tree(site / "site") == before
 
 
 def test_no_worker_for_too_long_gives_the_cluster_up(dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
