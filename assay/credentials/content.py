@@ -28,6 +28,7 @@ from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.leaks import refuse_secret, refuse_secrets
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
 from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
@@ -56,7 +57,6 @@ from assay.credentials.translation import TRANSLATION, Translation, is_translati
 from assay.credentials.translationfile import no_original, read_translation, with_translations
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
-from assay.integrity.keys import SECRET_MARKER
 
 AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"
 """80 random bits in lower-case Crockford base32."""
@@ -175,8 +175,9 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     path = root / HISTORY_FILE
     _refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
-        if stray.is_file() and stray != path:
-            _read(root, stray)
+        _refuse_link(root, stray)
+        if ".json" in stray.name and stray != path:
+            raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""
     data = _read(root, path)
@@ -190,6 +191,16 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
                 for found in error.problems
             )
         ) from None
+
+
+def _no_key_list(root: Path, stray: Path) -> Problem:
+    """A list of keys made by hand would look like the true one to whoever reads the repository."""
+    return Problem(
+        code="FILE05",
+        message=f"The file {stray.name} would be overlooked: the keys are those of history.jsonl.",
+        fix="delete it; to change the keys, use 'assay key'",
+        path=relative(root, stray),
+    )
 
 
 def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
@@ -250,7 +261,10 @@ class _UnreadAward(Award):
     _root: Path
 
     def __init__(self, root: Path, path: Path) -> None:
-        for name, value in (("id", path.stem), ("path", relative(root, path)), ("_root", root)):
+        # As `relative` does, without the detour that a hundred thousand paths would feel.
+        start, whole = root.as_posix(), path.as_posix()
+        inner = whole if start == "." else whole[len(start.rstrip("/")) + 1 :]
+        for name, value in (("id", path.stem), ("path", inner), ("_root", root)):
             object.__setattr__(self, name, value)
 
     @property
@@ -393,21 +407,8 @@ def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
                 path=relative(root, path),
             )
         ) from None
-    _refuse_secret(root, path, data)
+    refuse_secret(relative(root, path), data)
     return data
-
-
-def _refuse_secret(root: Path, path: Path, data: bytes) -> None:
-    """A secret key inside the site folder is one push away from the public."""
-    if path.suffix == ".key" or SECRET_MARKER.encode() in data or b"PRIVATE KEY-----" in data:
-        raise ContentError(
-            Problem(
-                code="KEY05",
-                message="This file holds a secret key. Anybody who sees the repository could sign in your name.",
-                fix="move it out of the site folder; if it was ever pushed, retire the key and make a new one",
-                path=relative(root, path),
-            )
-        )
 
 
 # -- walking the folders ------------------------------------------------------------------------------------------
@@ -418,8 +419,7 @@ def _refuse_strangers(root: Path) -> None:
     problems = []
     folder = root / "content"
     _refuse_no_folder(root, folder)
-    for key in [*sorted(root.glob("*.key")), *sorted(folder.rglob("*.key"))]:
-        _refuse_secret(root, key, b"")
+    refuse_secrets(root)
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
@@ -441,27 +441,33 @@ def _refuse_strangers(root: Path) -> None:
 
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of one kind in order; keep a problem for every name that does not fit."""
-    for path in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
-        if path.name.startswith("."):
+    for entry in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
+        name = entry.name
+        if name.startswith("."):
             continue
-        if folder == "badges" and (pattern == TRANSLATION) != is_translation(path.name):
+        if folder == "badges" and (pattern == TRANSLATION) != is_translation(name):
             continue  # each is read in its own turn
-        if path.suffix != suffix or path.name.endswith(PINS):
-            if not {path.suffix, path.name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):
-                problems.append(stranger(folder, path.relative_to(root)))
+        if not name.endswith(suffix) or name.endswith(PINS):
+            if not {Path(name).suffix, name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):
+                problems.append(stranger(folder, Path(entry.path).relative_to(root)))
             continue
-        fits = re.fullmatch(pattern, path.stem, re.ASCII) and len(path.stem.partition(".")[0]) <= MAX_SLUG
-        if not fits or re.fullmatch(RESERVED, path.stem, re.ASCII):
-            problems.append(bad_name(folder, path.relative_to(root)))
+        stem = name.removesuffix(suffix)
+        fits = re.fullmatch(pattern, stem, re.ASCII) and len(stem.partition(".")[0]) <= MAX_SLUG
+        if not fits or re.fullmatch(RESERVED, stem, re.ASCII):
+            problems.append(bad_name(folder, Path(entry.path).relative_to(root)))
             continue
-        yield path
+        yield Path(entry.path)
 
 
-def _walk(folder: Path, *, deep: bool) -> Iterator[Path]:
-    if not folder.is_dir():
+def _walk(folder: Path | str, *, deep: bool) -> Iterator[os.DirEntry[str]]:
+    """Yield what is in a folder, by name; not through `Path`, which is slow for a hundred thousand files."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
         return
-    for entry in sorted(folder.iterdir()):
-        if deep and entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry, deep=deep)
+    for entry in entries:
+        if deep and entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, deep=deep)
         else:
             yield entry

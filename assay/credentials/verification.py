@@ -354,7 +354,7 @@ def _check_key_dates(created: str, key: HistoricKey, at: Pointer) -> None:
         raise DocumentError(
             "AW05",
             f"It was signed on {created[:10]}, but key {key.kid} was valid from {key.not_before[:10]}{until}.",
-            fix="sign it again with a key that is valid now",
+            fix="sign it again with a key that is valid now; see that the clock of that computer is right",
             pointer=at,
         )
 
@@ -430,6 +430,13 @@ def _check_status(run: _Run) -> str:
     if known is None:
         run.state = "unknown" if run.state == "valid" else run.state
         raise _UnknownError(f"Whether it was revoked could not be checked: there is no status list at {url}.")
+    if index >= len(known.bits) * 8:
+        raise DocumentError(
+            "ST03",
+            f"Its status entry has the place {index:,}, and the list ends with {len(known.bits) * 8 - 1:,}.",
+            fix=RESTORE,
+            pointer=("credentialStatus", "statusListIndex"),
+        )
     if get_bit(known.bits, index):
         run.state = "revoked"
         raise DocumentError("ST10", "It was revoked.", fix="do not rely on it", pointer=("credentialStatus",))
