@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -173,8 +174,8 @@ def test_an_award_that_was_changed_is_refused_by_the_cluster_in_the_same_words(s
 def test_a_worker_with_another_library_is_refused_by_name(
     site: Path, dask: Dask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = toolset.metadata.version
-    monkeypatch.setattr(toolset.metadata, "version", lambda name: "1.0" if name == "jinja2" else real(name))
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "1.0" if name == "jinja2" else real(name))
     toolset.toolset.cache_clear()
     try:
         code, text = refusal(site, dask.address)
