@@ -19,6 +19,7 @@ from assay.largebuild import (
     Order,
     Profile,
     build_large,
+    build_part,
     draw,
     plan,
     refuse_dead_links,
@@ -27,12 +28,13 @@ from assay.largebuild import (
 )
 from assay.website.batches import Crew, cores
 from assay.website.hosts import host_warnings
+from assay.website.parts import Shard
 from assay.website.phases import Phases
-from assay.website.publish import prepare, publish
+from assay.website.publish import Report, prepare, publish, refuse_site
 from assay.website.render import OutputFile, Renderer
 from assay.website.views import CopyView
 
-__all__ = ["Built", "build_site", "copy_template"]
+__all__ = ["Built", "build_shard", "build_site", "copy_template"]
 
 
 def build_site(  # noqa: PLR0913 - what a build may be asked for
@@ -74,6 +76,17 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
     phases.lap("publish")
     warnings = (*site.warnings, *host_warnings(report))
     return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))
+
+
+def build_shard(
+    root: Path, output: Path, shard: Shard, *, now: datetime, jobs: int | None = None, crew: Crew | None = None
+) -> Report:
+    """Build one part of the site into a folder of its own, for `parts.Folded`; raises `AssayError`."""
+    prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    refuse_site(output)
+    jobs = jobs or (cores() if count_awards(root) > SMALL else 1)
+    order = Order(root=root, output=output, now=now, strict=False, adapt=unchanged, jobs=jobs, crew=crew)
+    return build_part(order, shard)
 
 
 def check_pages(root: Path, verified: VerifiedContent) -> None:

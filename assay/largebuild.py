@@ -42,6 +42,7 @@ from assay.website.journal import Change
 from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
 from assay.website.pages import linked_views
+from assay.website.parts import Shard, write_part
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
 from assay.website.publish import (
@@ -188,6 +189,21 @@ def build_large(order: Order, cache: Path | None, *, full: bool) -> Built:
             return built or _build_anew(order, memory)
         finally:
             keep_pictures_in(None)
+
+
+def build_part(order: Order, shard: Shard) -> Report:
+    """Verify and draw one part of the awards, for `parts.Folded`; raises as a build does."""
+    with staging(order.output) as stage:
+        given = _read(order, stage.folder.stat().st_mtime_ns)
+        everyone = [award.path for award in given.content.awards]
+        job = _job(order, given, FolderPut(stage.folder))
+        outcome = work_through([path for path in everyone if shard.holds(path)], job, jobs=order.crew or order.jobs)
+        found = [*given.unread, *given.found, *outcome.unreadable, *outcome.problems]
+        if wrong := [problem for problem in found if not problem.warning]:
+            raise ContentError(*wrong)
+        stage.count(outcome.files, outcome.size)
+        write_part(stage, shard, everyone, job, outcome)
+        return stage.publish()
 
 
 def _build_anew(order: Order, memory: Memory | None) -> Built:
