@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assay.credentials.content import count_awards
+from assay.credentials.telling import Begin, unsaid
 from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.largebuild import (
     SMALL,
@@ -48,6 +49,7 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
     cache: Path | None = None,
     full: bool = False,
     crew: Crew | None = None,
+    begin: Begin = unsaid,
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
@@ -57,19 +59,29 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
 
     With a `cache` folder of this user's own, a site of many awards is built by what changed since the last time; `full`
     verifies and draws everything anew. A `crew` does the work for awards in place of processes of this machine.
+    Each long piece of work is told to `begin`.
     """
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
     if jobs is not None or crew is not None or count_awards(root) > SMALL:
-        order = Order(root=root, output=output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores(), crew=crew)
+        order = Order(
+            root=root,
+            output=output,
+            now=now,
+            strict=strict,
+            adapt=adapt,
+            jobs=jobs or cores(),
+            crew=crew,
+            begin=begin,
+        )
         return build_large(order, cache, full=full)
     # First everything is read, verified and drawn ...
     phases = Phases()
-    verified = verify_folder(root, now=now)
+    verified = verify_folder(root, now=now, tell=begin("Verifying awards"))
     refuse_worse(verified, output, strict=strict)
     phases.lap("read and verify")
     templates = root / "templates"
     renderer, site = Renderer(templates), plan(verified, templates)
-    files = [adapt(file) for file in draw(site, renderer)]
+    files = [adapt(file) for file in draw(site, renderer, begin("Drawing pages"))]
     phases.lap("draw")
     # ... and only then is anything written.
     report = publish(files, output)
@@ -79,13 +91,20 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
 
 
 def build_shard(
-    root: Path, output: Path, shard: Shard, *, now: datetime, jobs: int | None = None, crew: Crew | None = None
+    root: Path,
+    output: Path,
+    shard: Shard,
+    *,
+    now: datetime,
+    jobs: int | None = None,
+    crew: Crew | None = None,
+    begin: Begin = unsaid,
 ) -> Report:
     """Build one part of the site into a folder of its own, for `parts.Folded`; raises `AssayError`."""
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
     refuse_site(output)
     jobs = jobs or (cores() if count_awards(root) > SMALL else 1)
-    order = Order(root=root, output=output, now=now, strict=False, adapt=unchanged, jobs=jobs, crew=crew)
+    order = Order(root=root, output=output, now=now, strict=False, adapt=unchanged, jobs=jobs, crew=crew, begin=begin)
     return build_part(order, shard)
 
 

@@ -22,6 +22,7 @@ from assay import __version__
 from assay.credentials.content import read_content
 from assay.credentials.model import Content, Revocation
 from assay.credentials.rollback import history_problems, rollback_problems
+from assay.credentials.telling import Begin, Tell, unsaid, untold
 from assay.credentials.verification import Trust
 from assay.credentials.verified import (
     VerifiedAward,
@@ -73,6 +74,8 @@ from assay.website.views import SiteView, View
 
 SMALL = 250
 """Up to so many awards, helping processes cost more than they save."""
+AWARDS, PAGES = "Building awards", "Drawing other pages"
+"""What takes long, in words for the person who waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,8 @@ class Order:
     jobs: int
     crew: Crew | None = None
     """Who does the work for awards, if not processes of this machine."""
+    begin: Begin = unsaid
+    """Whom each long piece of work tells how far it has come."""
 
     @property
     def templates(self) -> Path:
@@ -197,7 +202,8 @@ def build_part(order: Order, shard: Shard) -> Report:
         given = _read(order, stage.folder.stat().st_mtime_ns)
         everyone = [award.path for award in given.content.awards]
         job = _job(order, given, FolderPut(stage.folder))
-        outcome = work_through([path for path in everyone if shard.holds(path)], job, jobs=order.crew or order.jobs)
+        mine = [path for path in everyone if shard.holds(path)]
+        outcome = work_through(mine, job, jobs=order.crew or order.jobs, tell=order.begin(AWARDS))
         found = [*given.unread, *given.found, *outcome.unreadable, *outcome.problems]
         if wrong := [problem for problem in found if not problem.warning]:
             raise ContentError(*wrong)
@@ -213,13 +219,14 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         given = _read(order, stage.folder.stat().st_mtime_ns)
         phases.lap("read the folder")
         paths = [award.path for award in given.content.awards]
-        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.crew or order.jobs)
+        job, jobs = _job(order, given, FolderPut(stage.folder)), order.crew or order.jobs
+        outcome = work_through(paths, job, jobs=jobs, tell=order.begin(AWARDS))
         stage.count(outcome.files, outcome.size)
         phases.lap("work through the awards")
         verified = _fold(order, given, outcome.awards, outcome)
         phases.lap("hold awards against each other")
         site, renderer, linked = plan(verified, order.templates, awards=False), Renderer(order.templates), set()
-        for file in draw(site, renderer):
+        for file in draw(site, renderer, order.begin(PAGES)):
             stage.write(order.adapt(file))
         words = renderer.words(site.shared.language)
         for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"), words), words):
@@ -278,13 +285,14 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
 
 def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
     jobs = (order.crew or order.jobs) if len(paths) > SMALL else 1
-    return work_through(paths, _job(order, given, change.put), jobs=jobs) if paths else Outcome()
+    job, tell = _job(order, given, change.put), order.begin(AWARDS)
+    return work_through(paths, job, jobs=jobs, tell=tell) if paths else Outcome()
 
 
 def _draw_rest(order: Order, verified: VerifiedContent, site: Site, change: Change) -> tuple[dict[str, int], set[str]]:
     """Draw what is no single award's; returns path → bytes of it, and the ids of awards whose pages speak of others."""
     expected, linked, renderer = {}, set(), Renderer(order.templates)
-    for drawn in draw(site, renderer):
+    for drawn in draw(site, renderer, order.begin(PAGES)):
         file = order.adapt(drawn)
         expected[file.path] = change.put(file)
     words = renderer.words(site.shared.language)
@@ -374,10 +382,13 @@ def refuse_dead_links(site: Site, renderer: Renderer) -> None:
         raise ContentError(*problems)
 
 
-def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
+def draw(site: Site, renderer: Renderer, tell: Tell = untold) -> Iterator[OutputFile]:
     """Yield every finished file of a planned site."""
     refuse_dead_links(site, renderer)
-    for view in site.views:
+    total = len(site.views) + len(site.files)
+    for number, view in enumerate(site.views, start=1):
         yield renderer.page(view, site.shared)
-    for file in site.files:
+        tell(number, total)
+    for number, file in enumerate(site.files, start=len(site.views) + 1):
         yield OutputFile(file.url.lstrip("/"), file.data)
+        tell(number, total)

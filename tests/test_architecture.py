@@ -45,7 +45,7 @@ HOMES = {
     "resvg_py": {"assay.website.drawing"},
     "referencing": {"assay.credentials.profile"},
     "rfc8785": {"assay.integrity.canonical"},
-    "rich": {"assay.cli.preview"},
+    "rich": {"assay.cli.preview", "assay.cli.progress"},
     "segno": {"assay.cli.keysheet", "assay.website.qr"},
     "watchdog": {"assay.serve"},
     "yaml": {"assay.credentials.yamlfile"},

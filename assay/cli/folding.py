@@ -13,6 +13,7 @@ import click
 
 from assay.builder import Built, build_site
 from assay.cli.common import at_option, clock, root_option
+from assay.cli.progress import progress
 from assay.cli.publishing import output_option, publish_built
 from assay.website.parts import Folded, read_parts
 
@@ -38,6 +39,8 @@ def fold(
     now = clock(at)
 
     def build(target: Path) -> Built:
-        return build_site(root, target, now=now, strict=strict, crew=Folded(read_parts(parts)), full=True)
+        crew = Folded(read_parts(parts))
+        with progress(quiet=quiet or as_json) as begin:
+            return build_site(root, target, now=now, strict=strict, crew=crew, full=True, begin=begin)
 
     return publish_built(build, root, output, strict=strict, as_json=as_json, quiet=quiet, profile=profile)

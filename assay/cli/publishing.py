@@ -11,6 +11,7 @@ import click
 
 from assay.builder import Built, build_shard, build_site
 from assay.cli.common import F, at_option, cache_folder, canon_option, clock, root_option
+from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import ISSUER_FILE, load_issuer
 from assay.credentials.ledger import LEDGER_FILE
@@ -73,9 +74,17 @@ def build(  # noqa: PLR0913 - one for each option
     now = clock(at)
 
     def make(target: Path) -> Built:
-        with _crew(executor) as crew:
+        with _crew(executor) as crew, progress(quiet=quiet or as_json) as begin:
             return build_site(
-                root, target, now=now, strict=strict, jobs=jobs, cache=cache_folder(), full=full, crew=crew
+                root,
+                target,
+                now=now,
+                strict=strict,
+                jobs=jobs,
+                cache=cache_folder(),
+                full=full,
+                crew=crew,
+                begin=begin,
             )
 
     if shard is None:
@@ -85,8 +94,8 @@ def build(  # noqa: PLR0913 - one for each option
         what, fix = "A part of a site goes into a folder, not into a bucket.", "give 'assay fold' the bucket"
         raise UsageError(Problem(code="CLU05", message=what, fix=fix))
     target = Path(output) if output else root / "parts" / f"{part.number}-of-{part.of}"
-    with _crew(executor) as crew:
-        report = build_shard(root, target, part, now=now, jobs=jobs, crew=crew)
+    with _crew(executor) as crew, progress(quiet=quiet or as_json) as begin:
+        report = build_shard(root, target, part, now=now, jobs=jobs, crew=crew, begin=begin)
     if not quiet and not as_json:
         say(f"Wrote part {part.number} of {part.of} ({count(report.files, 'file')}) to {target}.")
         next_step("bring all parts together, then 'assay fold' with their folders, from the same commit")

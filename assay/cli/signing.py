@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, canon_option, clock, exclusively, root_option
+from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.components import award_id_at
@@ -23,6 +23,7 @@ from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json
 from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
 from assay.credentials.standing import draft_problems
 from assay.credentials.statuslist import choose_status, list_days, list_document
+from assay.credentials.telling import told
 from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
 from assay.credentials.verified import taken_places, trust_of
 from assay.errors import ContentError, Problem, UsageError
@@ -84,8 +85,8 @@ def sign(
     if not yes:
         click.confirm(f"Sign {count(len(ready), 'award')} with the key {kid}?", abort=True)
     batch = _Batch(content, root, secret, kid, now, taken_places(content))
-    with click.progressbar(ready, label="Signing", file=sys.stderr, hidden=not sys.stderr.isatty()) as items:
-        for item in items:
+    with progress() as begin:
+        for item in told(ready, begin("Signing")):
             batch.sign(item)
     awards = [f"/awards/{item.draft.id}/" for item in ready]
     save_ledger(root, content.ledger.with_published([*content.addresses(), *awards]))

@@ -40,6 +40,7 @@ from assay.credentials.model import (
 )
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.reminders import draft_warnings
+from assay.credentials.telling import Tell, told, untold
 from assay.credentials.verification import (
     Check,
     State,
@@ -151,7 +152,7 @@ _CROSS_CODES = ("ADR01", "AW24", "AW36", "AW38", "CLR03", "EARN01", "EN03", "ST0
 """What follows by itself when a file could not be read, and would only hide what is really wrong."""
 
 
-def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
+def verify_folder(root: Path, *, now: datetime, tell: Tell = untold) -> VerifiedContent:
     """Read and verify a site folder; raises `ContentError` with the problems of both, so they are mended in one round.
 
     Raises `MachineError` for the disk.
@@ -159,7 +160,7 @@ def verify_folder(root: Path, *, now: datetime) -> VerifiedContent:
     content, problems = read_content(root)
     if content is None:
         raise ContentError(*problems)
-    return settle(problems, lambda: verify_content(content, now=now))
+    return settle(problems, lambda: verify_content(content, now=now, tell=tell))
 
 
 def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent]) -> VerifiedContent:
@@ -179,12 +180,12 @@ def settle(problems: tuple[Problem, ...], verify: Callable[[], VerifiedContent])
     return verified
 
 
-def verify_content(content: Content, *, now: datetime) -> VerifiedContent:
+def verify_content(content: Content, *, now: datetime, tell: Tell = untold) -> VerifiedContent:
     """Verify every award and everything that must fit together; raises `ContentError` with all problems at once."""
     trust, problems = verify_lists(trust_of(content), content.lists, now=now)
     recorded = {revocation.award: revocation for revocation in content.revocations}
     verified = []
-    for award in content.awards:
+    for award in told(content.awards, tell):
         item, found = verify_one(award, trust, recorded.get(award.id), now=now)
         problems += found
         verified += [item] if item else []

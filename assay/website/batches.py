@@ -23,7 +23,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -34,6 +34,7 @@ from typing import Protocol
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
 from assay.credentials.slimming import Sharing
+from assay.credentials.telling import Tell, untold
 from assay.credentials.verification import Trust
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
@@ -49,8 +50,12 @@ from assay.website.views import SiteView
 
 BATCH = 100
 """Awards of one task: enough that handing it over costs nothing, few enough that the processes end together."""
+FEW = 10
+"""The fewest of one task: for a small site they are small, so that one sees how far the work has come."""
 AHEAD = 3
 """Batches under way for each process."""
+MOMENT = 0.5
+"""Seconds after which somebody who waits for a batch hears that we still do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +137,22 @@ class Crew(Protocol):
         """Yield what became of the awards, in the order of their paths, once all their files went to `job.put`."""
 
 
-def work_through(paths: Sequence[str], job: Job, *, jobs: int | Crew) -> Outcome:
+def work_through(paths: Sequence[str], job: Job, *, jobs: int | Crew, tell: Tell = untold) -> Outcome:
     """Verify and draw awards, given by their paths below the site folder; raises `MachineError` for the disk.
 
     So many processes of this machine do it, or another crew.
     """
     total, sharing, phases = Outcome(), Sharing(), Phases()
-    for outcome in _outcomes(paths, job, jobs) if isinstance(jobs, int) else jobs.outcomes(paths, job):
+
+    def waiting() -> None:
+        tell(len(total.drawn) + len(total.unreadable), len(paths))
+
+    for outcome in _outcomes(paths, job, jobs, waiting) if isinstance(jobs, int) else jobs.outcomes(paths, job):
         total.drawn += [replace(drawn, award=sharing.slim(drawn.award)) for drawn in outcome.drawn]
         total.problems += outcome.problems
         total.unreadable += outcome.unreadable
         phases.add(outcome.seconds)
+        waiting()
     total.seconds = phases.seconds
     return total
 
@@ -152,9 +162,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[str], job: Job, jobs: int, waiting: Callable[[], None]) -> Iterator[Outcome]:
     """Yield what became of each batch, in order; with one job, in this process."""
-    batches = (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
+    size = min(BATCH, max(FEW, len(paths) // (jobs * 8)))
+    batches = (paths[start : start + size] for start in range(0, len(paths), size))
     if jobs == 1:
         yield from map(partial(run_batch, job), batches)
         return
@@ -163,7 +174,7 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
     context = multiprocessing.get_context(way)
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(job,))
     try:
-        yield from _in_order(pool, _run, batches, jobs * AHEAD)
+        yield from _in_order(pool, batches, jobs * AHEAD, waiting)
     except BrokenProcessPool:
         # The others are told to end, and one has been seen not to; then the build would wait for ever.
         for child in multiprocessing.active_children():
@@ -176,12 +187,15 @@ def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
 
 
 def _in_order(
-    pool: Executor, run: Callable[[Sequence[str]], Outcome], batches: Iterator[Sequence[str]], ahead: int
+    pool: Executor, batches: Iterator[Sequence[str]], ahead: int, waiting: Callable[[], None]
 ) -> Iterator[Outcome]:
-    waiting: deque[Future[Outcome]] = deque(pool.submit(run, batch) for batch in islice(batches, ahead))
-    while waiting:
-        outcome = waiting.popleft().result()
-        waiting.extend(pool.submit(run, batch) for batch in islice(batches, 1))
+    under_way: deque[Future[Outcome]] = deque(pool.submit(_run, batch) for batch in islice(batches, ahead))
+    while under_way:
+        first = under_way.popleft()
+        while not wait([first], timeout=MOMENT).done:
+            waiting()
+        outcome = first.result()
+        under_way.extend(pool.submit(_run, batch) for batch in islice(batches, 1))
         yield outcome
 
 
