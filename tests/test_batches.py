@@ -18,6 +18,7 @@ from sites import AT, NOW, Here, awards, command, environment, tree
 from assay import builder, largebuild
 from assay.builder import build_site
 from assay.credentials.content import count_awards, read_content
+from assay.credentials.telling import Tell
 from assay.errors import AssayError, MachineError
 from assay.serve import live
 from assay.website import batches
@@ -63,9 +64,9 @@ def test_many_awards_are_built_in_batches_unasked(site: Path, monkeypatch: pytes
     asked: list[int] = []
     inner = batches.work_through
 
-    def counted(paths: list[str], job: batches.Job, *, jobs: int) -> batches.Outcome:
+    def counted(paths: list[str], job: batches.Job, *, jobs: int, tell: Tell) -> batches.Outcome:
         asked.append(len(paths))
-        return inner(paths, job, jobs=jobs)
+        return inner(paths, job, jobs=jobs, tell=tell)
 
     monkeypatch.setattr(largebuild, "work_through", counted)
     build_site(site, site / "other", now=NOW)

@@ -22,6 +22,7 @@ from sites import AT, NOW, awards, command, draft, environment, quietly, run, si
 from assay import largebuild
 from assay.builder import Built, build_site
 from assay.credentials.rows import pack, unpack
+from assay.credentials.telling import Tell
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError
 from assay.website import batches, footing, journal
@@ -70,9 +71,9 @@ def watched(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Rebuilt
     site = Rebuilt(root, cache)
     inner = batches.work_through
 
-    def noted(paths: list[str], job: batches.Job, *, jobs: int) -> batches.Outcome:
+    def noted(paths: list[str], job: batches.Job, *, jobs: int, tell: Tell) -> batches.Outcome:
         site.drawn += paths
-        return inner(paths, job, jobs=jobs)
+        return inner(paths, job, jobs=jobs, tell=tell)
 
     monkeypatch.setattr(largebuild, "work_through", noted)
     site.build()
