@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 
@@ -15,6 +16,11 @@ pytest_plugins = ["promises", "pytester"]
 # A job in the background of a shell ignores Ctrl-C, and so would every command these tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Share the whole suite among all cores, and run a few files or tests asked for by name in this process."""
+    return (os.cpu_count() or 1) if config.args == config.getini("testpaths") else 0
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +43,7 @@ def small_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Here:
     """Return a function that runs a command in this process, with nobody at the terminal and keys of its own."""
     monkeypatch.setenv("ASSAY_KEYS", str(tmp_path / "secret keys"))
+    monkeypatch.setenv("ASSAY_CACHE", str(tmp_path / "remembered"))
     for name in ("ASSAY_PASSPHRASE", "SOURCE_DATE_EPOCH", "NO_COLOR", "UV"):
         monkeypatch.delenv(name, raising=False)
 

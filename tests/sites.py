@@ -21,6 +21,7 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -172,12 +173,16 @@ def quietly(*arguments: str | Path) -> None:
     cli.main(args=[str(item) for item in arguments], prog_name="assay", standalone_mode=False)
 
 
+_CACHE = tempfile.mkdtemp(prefix="assay-tests-cache-")
+"""What builds of the tests remember; nobody's own."""
+
+
 def environment(**extra: str) -> dict[str, str]:
     """Return an environment without this person's settings, and with `extra`."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("ASSAY")}
     for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "CI", "PYTHONIOENCODING", "UV"):
         mine.pop(name, None)
-    return mine | {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "80"} | extra
+    return mine | {"PYTHONPATH": str(REPOSITORY), "COLUMNS": "80", "ASSAY_CACHE": _CACHE} | extra
 
 
 def command(*arguments: str | Path) -> list[str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sites import AT, NOW, Here, awards, command, environment, tree
 
-from assay import builder
+from assay import builder, largebuild
 from assay.builder import build_site
 from assay.credentials.content import count_awards, read_content
 from assay.errors import AssayError, MachineError
@@ -70,7 +70,7 @@ def test_many_awards_are_built_in_batches_unasked(site: Path, monkeypatch: pytes
         asked.append(len(paths))
         return inner(paths, job, jobs=jobs)
 
-    monkeypatch.setattr(builder, "work_through", counted)
+    monkeypatch.setattr(largebuild, "work_through", counted)
     build_site(site, site / "other", now=NOW)
     assert asked == []
     monkeypatch.setattr(builder, "SMALL", 20)
@@ -241,7 +241,7 @@ def test_another_executor_can_do_the_work_for_the_awards(site: Path, tmp_path: P
         return inner(paths, job, jobs=jobs)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "work_through", noted)
+        patch.setattr(largebuild, "work_through", noted)
         build_site(site, site / "other", now=NOW, jobs=1)
     target = tmp_path / "elsewhere"
     target.mkdir()

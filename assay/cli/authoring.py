@@ -41,13 +41,19 @@ def hold(read: Callable[[], T]) -> T:
         ) from None
 
 
-_TABLE = {"pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge.")}
-"""The command that lives in another module, and its first sentence (`LazyGroup`)."""
+_TABLE = {
+    "pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge."),
+    "translation": (
+        "newtranslation:new_translation",
+        "Write a file to translate BADGE in, for LANGUAGE (de, fr …).",
+    ),
+}
+"""The commands that live in other modules, and their first sentences (`LazyGroup`)."""
 
 
 @click.group(cls=LazyGroup, lazy=_TABLE)
 def new() -> None:
-    """Write a new badge, a pathway or a draft award."""
+    """Write a new badge, a translation, a pathway or a draft award."""
 
 
 @new.command("badge")

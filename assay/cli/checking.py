@@ -52,7 +52,13 @@ def check(
         content, _ = read_content(root)
         now = clock(at)
         problems += unsigned_problems(content, now) if content else ()
-        problems += verify_folder(root, now=now).warnings
+        verified = verify_folder(root, now=now)
+        problems += verified.warnings
+        if verified.pages:
+            # Imported here: planning pages would slow down every other check.
+            from assay.builder import check_pages  # noqa: PLC0415
+
+            check_pages(root, verified)
     except UsageError:
         raise
     except AssayError as error:

@@ -181,3 +181,16 @@ def _line_of(descriptor: int) -> str:
 def keys_folder() -> Path:
     """Return where this person's secret keys are: ``ASSAY_KEYS``, else ``keys`` in Assay's settings folder."""
     return Path(os.environ.get("ASSAY_KEYS") or Path(click.get_app_dir("assay")) / "keys")
+
+
+def cache_folder() -> Path | None:
+    """Return where builds remember what they did: ``ASSAY_CACHE``, else below this person's cache folder; None in CI.
+
+    What CI restores as a cache may come from a pull request, so there everything is verified each time.
+    """
+    if os.environ.get("CI"):
+        return None
+    if given := os.environ.get("ASSAY_CACHE"):
+        return Path(given)
+    base = os.environ.get("LOCALAPPDATA") if os.name == "nt" else os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "assay"

@@ -37,6 +37,7 @@ def in_terminal(reports: Sequence[BadgeReport]) -> Iterator[str]:
             yield from _remarks("What would raise it:", report.advice)
         if report.unread:
             yield from _remarks("What a person has to read:", report.unread)
+        yield from _translations(report)
         yield ""
     refused = sum(bool(report.refused) for report in reports)
     advice = sum(len(report.advice) for report in reports)
@@ -69,6 +70,18 @@ def _remarks(heading: str, findings: Sequence[Finding]) -> Iterator[str]:
             yield from wrapped(f"{fix[:1].upper()}{fix[1:]}.", " " * 4)
 
 
+def _translations(report: BadgeReport) -> Iterator[str]:
+    if report.translations:
+        yield ""
+        yield "  Translations, which are never signed:"
+    for item in report.translations:
+        one = item.translation
+        yield from wrapped(f"  - {item.language}, {one.path}: {item.state}.", "", " " * 4)
+        for finding in item.findings:
+            line = f", line {finding.place.line}" if finding.place else ""
+            yield from wrapped(f"{finding.rule.code}{line}: {finding.verdict.what}", " " * 4)
+
+
 def as_json(reports: Sequence[BadgeReport]) -> str:
     """Return the whole report as JSON."""
     return json.dumps([_badge(report) for report in reports], indent=2)
@@ -94,6 +107,17 @@ def _badge(report: BadgeReport) -> Json:
         "refused": [_finding(item) for item in report.refused],
         "advice": [_finding(item) for item in report.advice],
         "unread": [_finding(item) for item in report.unread],
+        "translations": [
+            {
+                "language": item.translation.language,
+                "path": item.translation.path,
+                "of_version": item.translation.of_version,
+                "current": item.translation.current,
+                "published": item.translation.texts is not None,
+                "advice": [_finding(finding) for finding in item.findings],
+            }
+            for item in report.translations
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ def add(
     site = KeySite.load(root)
     now = clock(at)
     entry, path = _request(site, request)
+    if _is_listed(site, entry):
+        request_path(site, entry).unlink(missing_ok=True)
+        say(f"{in_words(entry)} is in the key history already; the request is gone now.")
+        next_step(_COMMIT)
+        return
     try:
         missing_signatures(site.history, entry)
     except DocumentError as error:
@@ -73,6 +79,13 @@ def add(
         next_step("commit keys; then 'assay build'")
     else:
         next_step(f"commit {REQUESTS} and push; another board officer runs 'assay key add {path.rpartition('/')[2]}'")
+
+
+def _is_listed(site: KeySite, entry: Entry) -> bool:
+    """Tell whether a request became a line of the history, and its file was left over when the computer stopped."""
+    asked = {name: value for name, value in entry.items() if name != "sigs"}
+    lines: list[Entry] = [json.loads(line) for line in site.data.splitlines()]
+    return any({name: value for name, value in line.items() if name != "sigs"} == asked for line in lines)
 
 
 def _subject(entry: Entry) -> str | None:

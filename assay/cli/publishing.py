@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from assay.builder import Built, build_site
-from assay.cli.common import at_option, canon_option, clock, root_option
+from assay.cli.common import at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
@@ -31,10 +31,16 @@ from assay.website.publish import MARKER
     type=click.IntRange(min=1),
     help="Processes that share the work.  [default: one a core, for many awards]",
 )
+@click.option(
+    "--full",
+    "--verify-all",
+    is_flag=True,
+    help="Verify and draw everything anew, whatever is remembered of the last build.  [default in CI]",
+)
 @click.option("--profile", is_flag=True, help="Say where the time went.")
 @canon_option
 @at_option
-def build(
+def build(  # noqa: PLR0913 - one for each option
     root: Path,
     output: Path | None,
     at: str | None,
@@ -43,6 +49,7 @@ def build(
     strict: bool,
     as_json: bool,
     quiet: bool,
+    full: bool,
     profile: bool,
 ) -> int:
     """Verify every award and write the site.
@@ -51,7 +58,7 @@ def build(
     """
     target = output or root / "site"
     try:
-        built = build_site(root, target, now=clock(at), strict=strict, jobs=jobs)
+        built = build_site(root, target, now=clock(at), strict=strict, jobs=jobs, cache=cache_folder(), full=full)
     except AssayError as error:
         problems = [item for item in error.problems if strict or item.code != "ADR02"]
         show_problems(problems, as_json=as_json)

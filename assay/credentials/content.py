@@ -44,6 +44,8 @@ from assay.credentials.model import (
     SharingConsent,
     StatusList,
 )
+from assay.credentials.ownpages import OwnPage
+from assay.credentials.pagefile import read_page
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
 from assay.credentials.pins import SUFFIX as PINS
@@ -67,7 +69,7 @@ LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 
 _FOLDERS = (
-    "badges", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
+    "badges", "pages", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
 )  # fmt: skip
 REVOCATIONS_FILE = "content/status/revocations.yaml"
 LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
@@ -113,6 +115,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     translations = collect(partial(_translation, slugs, definitions), "badges", ".md", TRANSLATION)
     pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
     problems += pathway_problems(pathways)
+    pages = collect(_page, "pages", ".md", SLUG)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
@@ -137,6 +140,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         history_bytes=keys[1],
         badges=with_translations(badges, translations),
         pathways=pathways,
+        pages=pages,
         awards=awards,
         drafts=drafts,
         lists=lists or (),
@@ -223,6 +227,11 @@ def _translation(
 
 def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
     return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs, definitions)
+
+
+def _page(root: Path, path: Path) -> OwnPage:
+    route = path.relative_to(root / "content" / "pages").with_suffix("").as_posix()
+    return read_page(read_source(_read(root, path), relative(root, path)), route)
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
@@ -432,7 +441,7 @@ def _refuse_strangers(root: Path) -> None:
 
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
     """Yield the files of one kind in order; keep a problem for every name that does not fit."""
-    for path in _walk(root / "content" / folder, deep=folder == "awards"):
+    for path in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
         if path.name.startswith("."):
             continue
         if folder == "badges" and (pattern == TRANSLATION) != is_translation(path.name):

@@ -22,7 +22,9 @@ from datetime import date
 from assay.credentials.credibilitycase import Case, Verdict
 from assay.credentials.credibilityoutside import leads, uses
 from assay.credentials.credibilityrules import RULES, Question, Rule, Severity
+from assay.credentials.languages import english_name
 from assay.credentials.model import BadgeDefinition, Pathway, Place
+from assay.credentials.translation import Translation
 from assay.credentials.wordlists import word_list
 from assay.errors import Problem
 
@@ -80,11 +82,34 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationReport:
+    """What there is to say of one translation of a badge."""
+
+    translation: Translation[BadgeDefinition]
+    findings: tuple[Finding, ...]
+    """What the rules say against its words, and do not say against the badge itself."""
+
+    @property
+    def language(self) -> str:
+        """The English name of its language."""
+        return english_name(self.translation.language)
+
+    @property
+    def state(self) -> str:
+        """What becomes of it, in words."""
+        of = self.translation.of_version
+        if self.translation.texts is None:
+            return f"held back: it is of version {of}, and fits no more"
+        return f"of version {of}, which is today's" if self.translation.current else f"of version {of}, an older one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeReport:
     """Everything the rules say about one badge."""
 
     badge: BadgeDefinition
     answers: tuple[Answer, ...]
+    translations: tuple[TranslationReport, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,7 +136,17 @@ def assess(badge: BadgeDefinition, pathways: Iterable[Pathway], *, today: date) 
     """Hold one definition against every rule that is asked of its kind."""
     case = _case(badge, pathways, today)
     found = [_finding(rule, case) for rule in RULES.values() if rule.severity[badge.kind] != "not applicable"]
-    return BadgeReport(badge=badge, answers=tuple(_answer(question, found, case) for question in Question))
+    return BadgeReport(
+        badge=badge,
+        answers=tuple(_answer(question, found, case) for question in Question),
+        translations=tuple(
+            TranslationReport(
+                translation=one,
+                findings=assess_translation(badge, one.texts, case.pathways, today=today) if one.texts else (),
+            )
+            for one in badge.translations
+        ),
+    )
 
 
 def assess_translation(

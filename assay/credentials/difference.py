@@ -22,6 +22,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
+from assay.credentials.languages import english_name
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json, Pathway
 from assay.credentials.verification import verify_award
@@ -254,6 +255,8 @@ def _badge_change(before: Content, old: BadgeDefinition, after: Content, new: Ba
     if old.version != new.version:
         details.append(("version ", Said(old.version), " becomes ", Said(new.version)))
     details += [_told(change.what, change.before, change.after) for change in found]
+    translated = list(_translations(old, new))
+    details += [words for words, _ in translated]
     if old.image != new.image:
         details.append(("the picture",))
     if old.tags != new.tags:
@@ -264,9 +267,23 @@ def _badge_change(before: Content, old: BadgeDefinition, after: Content, new: Ba
         "was": old.slug,
         "version": [old.version, new.version],
         "changes": [{"what": item.what, "before": item.before, "after": item.after} for item in found],
+        "translations": [fact for _, fact in translated],
     }
     held = f", of which there {'is 1 award' if awarded == 1 else f'are {awarded} awards'}" if awarded else ""
     return Item(words=("changes ", Said(new.name), held), facts=facts, details=tuple(details))
+
+
+def _translations(old: BadgeDefinition, new: BadgeDefinition) -> Iterator[tuple[Words, Json]]:
+    """Tell which translations came, went or were changed: never what awards say."""
+    before, after = ({one.language: one for one in badge.translations} for badge in (old, new))
+    for language in sorted({*before, *after}):
+        was, now = before.get(language), after.get(language)
+        if was and now and was.sha256 == now.sha256:
+            continue
+        what = "new" if was is None else "taken out" if now is None else "changed"
+        old_version = f", still of version {now.of_version}" if now and not now.current else ""
+        words = (f"the translation into {english_name(language)} is {what}{old_version}; nothing signed changes",)
+        yield words, {"language": language, "what": what}
 
 
 def _awards_of(content: Content, badge: BadgeDefinition) -> int:

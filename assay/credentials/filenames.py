@@ -16,6 +16,7 @@ from assay.errors import Problem
 KNOWN = {
     "badges": {".md", ".svg", ".png"},
     "pathways": {".md"},
+    "pages": {".md"},
     "awards": {".json", ".yaml"},
     "status": {".json", "revocations.yaml"},
     "transcripts": {".json"},

@@ -33,6 +33,7 @@ def language_tag(lower: str) -> str:
     return "-".join([first, *(sized.get(len(part), str)(part) for part in others)])
 
 
+@cache
 def own_name(tag: str) -> str:
     """Return a language by its own name, beginning with a capital where its script has them."""
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - as in `countries`: most commands need no names
@@ -43,6 +44,17 @@ def own_name(tag: str) -> str:
         name = None
     name = name or english_name(tag)
     return name[:1].title() + name[1:]
+
+
+@cache
+def territory_tag(tag: str) -> str:
+    """Return a language with a territory, as Open Graph wants it (``og:locale``): its own, or where most speak it."""
+    from babel.core import get_global  # noqa: PLC0415
+
+    first, *others = tag.split("-")
+    own = next((part for part in others if len(part) == _REGION), None)
+    likely = get_global("likely_subtags")
+    return f"{first}_{own or likely.get(tag.replace('-', '_'), likely.get(first, first)).rpartition('_')[2]}"
 
 
 @cache

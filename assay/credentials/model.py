@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger
+from assay.credentials.ownpages import OwnPage
 from assay.credentials.rules import Rule
 from assay.credentials.translation import Translation, left_translations, translation_pages
 from assay.integrity.history import KeyHistory
@@ -469,6 +470,8 @@ class Content:
     endorsements: tuple[Endorsement, ...] = ()
     given: tuple[GivenEndorsement, ...] = ()
     sharing: tuple[SharingConsent, ...] = ()
+    pages: tuple[OwnPage, ...] = ()
+    """The association's own, from ``content/pages``."""
 
     def addresses(self) -> tuple[str, ...]:
         """Return every permanent address of the site: badges and pathways, their old names and translations, awards.
@@ -480,7 +483,8 @@ class Content:
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
         left = (old for old, _, _ in left_translations("badges", self.badges, self.ledger.entries))
-        return (*badges, *pathways, *awards, *translation_pages("badges", self.badges), *left)
+        own = [address for page in self.pages for address in (page.address, *page.aliases)]
+        return (*badges, *pathways, *own, *awards, *translation_pages("badges", self.badges), *left)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

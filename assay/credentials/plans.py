@@ -56,12 +56,20 @@ def plans_of(document: Json) -> Plans | None:
 
 @cache
 def _plans(name: str) -> Plans | None:
-    data = json.loads(files("assay.credentials").joinpath("schemas", FILE).read_text(encoding="utf-8"))
     # A transcript has none: it is made and checked rarely, and holds awards that have theirs.
-    if data["contexts"] != digests() or name not in data["plans"]:
+    if (pair := written_plans().get(name)) is None:
         return None
-    document, options = (read_plan(part) for part in data["plans"][name])
+    document, options = (read_plan(part) for part in pair)
     return Plans(document, options)
+
+
+def written_plans() -> dict[str, list[dict[str, Any]]]:
+    """Return the plans as they are written, for the browser too: by profile, that of documents and that of options.
+
+    Nothing when they were compiled from other contexts than the pinned ones.
+    """
+    data = json.loads(files("assay.credentials").joinpath("schemas", FILE).read_text(encoding="utf-8"))
+    return dict(data["plans"]) if data["contexts"] == digests() else {}
 
 
 def digests() -> dict[str, str]:

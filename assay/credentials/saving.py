@@ -19,7 +19,7 @@ from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.model import Draft, Revocation
 from assay.credentials.textfile import read_source
 from assay.errors import ContentError
-from assay.integrity.durable import move, write_whole
+from assay.integrity.durable import move, sweep, write_whole
 
 SET_ASIDE = ".assay/signed-drafts"
 """Where drafts go once their award is safe; ignored by git, because drafts hold member references."""
@@ -87,6 +87,9 @@ def load_set_aside(root: Path) -> dict[str, Draft]:
 
 def save_new(root: Path, files: Mapping[str, bytes], written: Callable[[], None] = lambda: None) -> None:
     """Write new files, path → bytes: all of them or none, even when it is interrupted; *written* is called for each."""
+    for folder in {(root / path).parent for path in files}:
+        # Names of new drafts are chance, so nothing else would take the place of what a killed import left.
+        sweep(folder)
     done: list[Path] = []
     try:
         for path, data in files.items():

@@ -59,7 +59,10 @@ class Sharing:
                     "result": [self._part(part) for part in subject.get("result", ())],
                 },
                 "evidence": [part for part in document.get("evidence", ()) if "/awards/" in part.get("id", "")],
-                "proof": [{"proofValue": document["proof"][0]["proofValue"]}],
+                "proof": [
+                    {"proofValue": document["proof"][0]["proofValue"], "created": document["proof"][0]["created"]},
+                    *({"created": one["created"]} for one in document["proof"][1:]),
+                ],
                 "relatedResource": [self._part(part) for part in document["relatedResource"]],
             },
         )

@@ -43,6 +43,8 @@ class Translation(Generic[T_co]):
     """Whether that is the version of today."""
     texts: T_co | None
     """The original with these texts in place of its own; None when it is held back, because they fit no more."""
+    sha256: str
+    """Of the file, so that two states of it can be told apart."""
     kept: frozenset[str] = frozenset()
     """Names of texts that stayed in the original's language, such as ``assessment.standard``."""
     warnings: tuple[Problem, ...] = ()

@@ -15,6 +15,7 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -172,6 +173,7 @@ def read_translation(source: Source, tag: str, original: BadgeDefinition) -> Tra
         of_version=of_version,
         current=current,
         texts=None if reader.fits.found else texts,
+        sha256=hashlib.sha256(source.text.encode()).hexdigest(),
         kept=frozenset(reader.kept),
         warnings=(*warnings, *_untranslated(source, reader)),
     )

@@ -29,7 +29,6 @@ from assay.credentials.model import (
     Award,
     BadgeDefinition,
     Content,
-    Draft,
     Issuer,
     Json,
     Pathway,
@@ -38,6 +37,8 @@ from assay.credentials.model import (
     StatusList,
     badges_by_address,
 )
+from assay.credentials.ownpages import OwnPage
+from assay.credentials.reminders import draft_warnings
 from assay.credentials.verification import (
     Check,
     State,
@@ -111,6 +112,8 @@ class VerifiedContent:
     given: tuple[VerifiedGiven, ...] = ()
     """What the association has signed about others."""
     sharing: tuple[SharingConsent, ...] = ()
+    pages: tuple[OwnPage, ...] = ()
+    """The association's own."""
 
 
 def trust_of(content: Content) -> Trust:
@@ -211,7 +214,7 @@ def fold_content(
     problems += [problem for problem in judged if not problem.warning]
     warnings = (
         *(problem for problem in judged if problem.warning),
-        *_draft_warnings(content.drafts),
+        *draft_warnings(content.drafts),
         *_double_warnings(verified),
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
@@ -249,6 +252,7 @@ def _content(
         earners=content.earners,
         transcripts=agreed_transcripts(content),
         sharing=content.sharing,
+        pages=content.pages,
     )
 
 
@@ -423,21 +427,6 @@ def _demonstration_problems(content: Content) -> Iterator[Problem]:
 
 def _has_demo_key(history: KeyHistory | None) -> bool:
     return history is not None and any(is_demo_key(key.public) for key in history.keys)
-
-
-def _draft_warnings(drafts: Sequence[Draft]) -> Iterator[Problem]:
-    """One warning for all drafts: they are a normal thing to have, and easy to forget."""
-    if drafts:
-        names = ", ".join(draft.recipient_name for draft in drafts[:3])
-        more = f" and {len(drafts) - 3} more" if len(drafts) > 3 else ""  # noqa: PLR2004 - three names are enough
-        what = "1 draft is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
-        yield Problem(
-            code="AW27",
-            message=f"{what} not signed, so not published: {names}{more}.",
-            fix="run 'assay sign' when they are ready",
-            path=drafts[0].path,
-            warning=True,
-        )
 
 
 def _identity_problems(

@@ -29,7 +29,8 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
 
     Folders are made as needed. With `replace` false an existing file is kept. Raises `MachineError` RUN02.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # The same name each time: what a killed command left behind is taken by the next one, and never piles up.
+    temporary = path.with_name(f".{path.name}.tmp")
     with _writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -43,6 +44,32 @@ def write_whole(path: Path, data: bytes, *, replace: bool = True) -> None:
             sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def write_new(path: Path, data: bytes, *, mode: int) -> None:
+    """Write a new file with a mode, whole or not at all; raises `OSError`, `FileExistsError` when the name is taken.
+
+    A file opened under its own name would be there empty after a crash, and in the way of the next try.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.unlink(missing_ok=True)
+    try:
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(path)
+        sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what commands that were killed left half written in a folder; for one that holds `exclusive`."""
+    for path in folder.glob(".*.tmp"):
+        path.unlink(missing_ok=True)
 
 
 def move(source: Path, target: Path) -> None:

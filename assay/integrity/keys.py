@@ -45,7 +45,7 @@ from nacl.pwhash import argon2id
 
 from assay.errors import DocumentError, KeyFileError, Problem
 from assay.integrity import multibase, strictjson
-from assay.integrity.durable import sync_folder
+from assay.integrity.durable import write_new
 from assay.integrity.ed25519 import (
     DEMO_KID,
     SEED_BYTES,
@@ -228,12 +228,7 @@ def save_key_file(path: Path, data: bytes, *, forbidden: Path | None = None) -> 
         for folder in reversed([parent for parent in path.parents if not parent.exists()]):
             # `mkdir(parents=True)` would give the upper ones the usual mode.
             folder.mkdir(mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(path.parent)
+        write_new(path, data, mode=0o600)
     except FileExistsError:
         _fail("KEY05", "there is already a file; a key is never overwritten", "choose another key id", path)
     except OSError as error:
@@ -307,7 +302,9 @@ def _checksum(*parts: bytes) -> str:
 
 def _check_place(path: Path, forbidden: Path | None) -> None:
     """Refuse a path inside a git work tree or the forbidden folder, as written and after links are followed."""
-    for place in {path.absolute(), path.resolve()}:
+    # As written, but without "..": 'club/../keys' is not below 'club'.
+    written = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    for place in {written, path.resolve()}:
         for parent in place.parents:
             if (parent / ".git").exists():
                 _fail("KEY06", "the key file is inside a git work tree", "keep it outside of every repository", path)

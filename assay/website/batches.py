@@ -39,6 +39,7 @@ from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_on
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
+from assay.website.orphans import end_with_parent
 from assay.website.pages import Around, award_views
 from assay.website.phases import Phases
 from assay.website.pictures import DrawnFile, Pictures
@@ -90,8 +91,10 @@ class Drawn:
     path: str
     award: VerifiedAward
     """Slim."""
-    files: int
+    names: tuple[str, ...]
+    """Names of its files, all in one folder."""
     size: int
+    """Bytes of them."""
 
 
 @dataclass(slots=True)
@@ -114,7 +117,7 @@ class Outcome:
     @property
     def files(self) -> int:
         """Files that were put."""
-        return sum(drawn.files for drawn in self.drawn)
+        return sum(len(drawn.names) for drawn in self.drawn)
 
     @property
     def size(self) -> int:
@@ -206,13 +209,13 @@ class _Worker:
             phases.lap("verify")
             if item is None:
                 continue
-            files = size = 0
+            names, size = [], 0
             for phase, file in self._draw(item):
                 phases.lap(phase)
                 size += job.put(file)
-                files += 1
+                names.append(file.path.rpartition("/")[2])
                 phases.lap("write")
-            outcome.drawn.append(Drawn(path, sharing.slim(item), files, size))
+            outcome.drawn.append(Drawn(path, sharing.slim(item), tuple(names), size))
             phases.lap("hand over")
         return outcome
 
@@ -243,6 +246,7 @@ def run_batch(job: Job, paths: Sequence[str]) -> Outcome:
 
 
 def _start(job: Job) -> None:
+    end_with_parent()
     # The terminal sends Ctrl-C to everybody; the first process tidies up for all.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _WORKER[:] = [_Worker(job)]

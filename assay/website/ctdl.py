@@ -24,7 +24,6 @@ from assay.credentials.model import (
     Issuer,
     Json,
     Pathway,
-    QualityAssurance,
 )
 from assay.credentials.vocabulary import EVIDENCE, SUPERVISION, Fact
 from assay.website.ctdlparts import (
@@ -48,6 +47,7 @@ from assay.website.facts import (
     standing,
     without_empty,
 )
+from assay.website.tongues import told, told_levels, told_outcomes, told_test
 
 DELIVERY = {"onsite": "InPerson", "online": "OnlineOnly", "blended": "BlendedDelivery"}
 """Form of participation as a concept of the scheme ``deliveryType``."""
@@ -62,12 +62,12 @@ def badge_resources(badge: BadgeDefinition, pathways: Iterable[Pathway], issuer:
     yield without_empty(
         resource(url, CLASSES[badge.kind])
         | {
-            "ceterms:name": said(badge.name, language),
-            "ceterms:description": said(badge.description, language),
+            "ceterms:name": told(badge, "name", lambda one: one.name),
+            "ceterms:description": told(badge, "description", lambda one: one.description),
             "ceterms:subjectWebpage": url,
             "ceterms:image": url + badge.image.file if badge.image else None,
             "ceterms:inLanguage": [language],
-            "ceterms:keyword": {language: list(badge.tags)} if badge.tags else None,
+            "ceterms:keyword": told(badge, "tags", lambda one: list(one.tags)),
             "ceterms:credentialStatusType": concept("credentialStat", "Active"),
             "ceterms:versionIdentifier": [
                 {"@type": "ceterms:IdentifierValue", "ceterms:identifierValueCode": badge.version}
@@ -80,7 +80,7 @@ def badge_resources(badge: BadgeDefinition, pathways: Iterable[Pathway], issuer:
             "ceterms:learningDeliveryType": [concept("deliveryType", DELIVERY[badge.participation])],
             **_recognised(badge, url),
             **_references(badge),
-            **_quality(badge.quality_assurance, language),
+            **_quality(badge),
             **_stacking(badge, paths, issuer),
         }
     )
@@ -92,7 +92,7 @@ def badge_resources(badge: BadgeDefinition, pathways: Iterable[Pathway], issuer:
 
 def _requirements(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer: Issuer) -> Iterator[Json]:
     """Yield what it takes, what is needed before, and the stacks that lead here, each as a ConditionProfile."""
-    url, language = issuer.badge_url(badge.slug), badge.language
+    url = issuer.badge_url(badge.slug)
     profile = {"@type": "ceterms:ConditionProfile", "ceterms:assertedBy": [organisation_id(issuer)]}
     yield without_empty(
         profile
@@ -108,7 +108,7 @@ def _requirements(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer:
     if badge.prerequisites:
         yield profile | {
             "ceterms:name": said("Before", "en"),
-            "ceterms:condition": {language: list(badge.prerequisites)},
+            "ceterms:condition": told(badge, "prerequisites", lambda one: list(one.prerequisites)),
         }
     for path in standing(badge, pathways).goal_of:
         yield without_empty(
@@ -126,20 +126,21 @@ def _competencies(badge: BadgeDefinition, url: str) -> list[Json]:
     """Return competency and outcomes in the badge's own words, then the skills of others that it certifies."""
     if badge.kind == "participation":
         return []
-    own = [(Fact.COMPETENCY, badge.competency or ""), *_numbered(badge.outcomes)]
+    own = [(Fact.COMPETENCY, told(badge, "competency", lambda one: one.competency or "")), *_outcomes(badge)]
     return [
         {
             "@type": "ceterms:CredentialAlignmentObject",
             "ceterms:targetNode": f"{url}#{code}",
-            "ceterms:targetNodeName": said(text, badge.language),
+            "ceterms:targetNodeName": texts,
         }
-        for code, text in own
-        if text
+        for code, texts in own
+        if texts
     ] + [_alignment(item, badge.language) for item in skills(badge)]
 
 
-def _numbered(outcomes: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(f"{Fact.OUTCOME}-{number}", text) for number, text in enumerate(outcomes, start=1)]
+def _outcomes(badge: BadgeDefinition) -> Iterator[tuple[str, dict[str, str]]]:
+    for number, texts in enumerate(told_outcomes(badge), start=1):
+        yield f"{Fact.OUTCOME}-{number}", texts
 
 
 def _alignment(item: Alignment, language: str) -> Json:
@@ -221,10 +222,14 @@ def _duration(badge: BadgeDefinition) -> list[Json]:
     ]
 
 
-def _quality(quality: QualityAssurance | None, language: str) -> Json:
+def _quality(badge: BadgeDefinition) -> Json:
+    quality, language = badge.quality_assurance, badge.language
     if quality is None:
         return {}
-    review = process(quality.type, language) | {
+    kind = told(
+        badge, "quality_assurance.type", lambda one: one.quality_assurance.type if one.quality_assurance else ""
+    )
+    review = process(kind) | {
         "ceterms:processingAgent": [somebody(quality.reviewed_by, language)],
         "ceterms:dateEffective": quality.reviewed_on.isoformat(),
     }
@@ -259,28 +264,31 @@ def _assessment(badge: BadgeDefinition, test: Assessment, issuer: Issuer) -> Jso
     return without_empty(
         resource(f"{url}#{Fact.METHOD}", "ceterms:AssessmentProfile")
         | {
-            "ceterms:name": said(badge.name, language),
-            "ceterms:description": said(test.description, language),
+            "ceterms:name": told(badge, "name", lambda one: one.name),
+            "ceterms:description": told_test(badge, "description", lambda one: one.description),
             "ceterms:subjectWebpage": f"{url}#{Fact.METHOD}",
             "ceterms:inLanguage": [language],
             **owners(issuer),
             "ceterms:assesses": _competencies(badge, url),
-            "ceterms:assessmentMethodDescription": said(test.method, language),
+            "ceterms:assessmentMethodDescription": told_test(badge, "method", lambda one: one.method),
             "ceterms:scoringMethodDescription": said(scoring_in_words(test), "en"),
             "ceterms:processStandards": test.standard_url,
-            "ceterms:processStandardsDescription": said(test.standard, language),
+            "ceterms:processStandardsDescription": told_test(badge, "standard", lambda one: one.standard),
             "ceterms:isProctored": test.supervision != "unsupervised",
             "ceterms:deliveryType": [concept("deliveryType", delivery)] if delivery else None,
             "ceterms:deliveryTypeDescription": said(SUPERVISION[test.supervision], "en"),
-            "ceterms:administrationProcess": _administration(test, language),
+            "ceterms:administrationProcess": _administration(badge),
             "ceterms:hasRubric": [f"{url}#rubric"] if test.rubric else None,
         }
     )
 
 
-def _administration(test: Assessment, language: str) -> list[Json]:
-    stated = [("Assessor", test.assessor), ("Attempts", test.attempts)]
-    return [process(text, language) | {"ceterms:name": said(name, "en")} for name, text in stated if text]
+def _administration(badge: BadgeDefinition) -> list[Json]:
+    stated = [
+        ("Assessor", told_test(badge, "assessor", lambda one: one.assessor)),
+        ("Attempts", told_test(badge, "attempts", lambda one: one.attempts or "")),
+    ]
+    return [process(texts) | {"ceterms:name": said(name, "en")} for name, texts in stated if texts]
 
 
 def _rubric(badge: BadgeDefinition, test: Assessment, issuer: Issuer) -> Json:
@@ -290,14 +298,14 @@ def _rubric(badge: BadgeDefinition, test: Assessment, issuer: Issuer) -> Json:
         {
             "@id": f"{url}#level-{level.slug}",
             "@type": "ceasn:CriterionLevel",
-            "ceasn:benchmarkLabel": said(level.name, language),
-            "ceasn:benchmarkText": said(level.description, language),
+            "ceasn:benchmarkLabel": names,
+            "ceasn:benchmarkText": texts,
             "ceasn:listID": str(number),
         }
-        for number, level in enumerate(test.rubric, start=1)
+        for number, (level, (names, texts)) in enumerate(zip(test.rubric, told_levels(badge), strict=True), start=1)
     ]
     return resource(f"{url}#rubric", "ceasn:Rubric") | {
-        "ceasn:name": said(badge.name, language),
+        "ceasn:name": told(badge, "name", lambda one: one.name),
         "ceasn:description": said(scoring_in_words(test), "en"),
         "ceasn:inLanguage": [language],
         "ceasn:publisher": [organisation_id(issuer)],
@@ -306,7 +314,7 @@ def _rubric(badge: BadgeDefinition, test: Assessment, issuer: Issuer) -> Json:
             {
                 "@id": f"{url}#result",
                 "@type": "ceasn:RubricCriterion",
-                "ceasn:name": said(badge.competency or badge.name, language),
+                "ceasn:name": told(badge, "competency", lambda one: one.competency or one.name),
                 "ceasn:hasCriterionLevel": levels,
             }
         ],

@@ -61,7 +61,7 @@ def organisation(issuer: Issuer) -> Json:
             "ceterms:foundingDate": issuer.founded,
             "ceterms:identifier": _identifiers(issuer),
             "ceterms:reviewProcess": _policy(issuer, language),
-            "ceterms:complaintProcess": [process(issuer.complaints, language)] if issuer.complaints else None,
+            "ceterms:complaintProcess": [process(said(issuer.complaints, language))] if issuer.complaints else None,
             "ceterms:recognizedBy": [somebody(item.by, language) for item in issuer.accreditations],
             "ceterms:credentialingAction": [_recognition(item, issuer, language) for item in issuer.accreditations],
         }
@@ -97,7 +97,7 @@ def _policy(issuer: Issuer, language: str) -> list[Json]:
     if not issuer.quality_policy:
         return []
     page = {"ceterms:subjectWebpage": issuer.quality_policy_url} if issuer.quality_policy_url else {}
-    return [process(issuer.quality_policy, language) | page]
+    return [process(said(issuer.quality_policy, language)) | page]
 
 
 def _recognition(item: Accreditation, issuer: Issuer, language: str) -> Json:
@@ -138,9 +138,9 @@ def recognition(name: dict[str, str], by: Json, of: str, evidence: str | None, s
     )
 
 
-def process(text: str, language: str) -> Json:
-    """Return a process that is described in words."""
-    return {"@type": "ceterms:ProcessProfile", "ceterms:description": said(text, language)}
+def process(texts: dict[str, str]) -> Json:
+    """Return a process that is described in words, by language."""
+    return {"@type": "ceterms:ProcessProfile", "ceterms:description": texts}
 
 
 def concept(scheme: str, name: str) -> Json:

@@ -13,6 +13,7 @@ from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.rules import Rule
 from assay.website.ctdlparts import CLASSES, owners, pathway_id, resource
 from assay.website.facts import said, without_empty
+from assay.website.tongues import told
 
 
 def pathway_resources(pathway: Pathway, badges: Mapping[str, BadgeDefinition], issuer: Issuer) -> Iterator[Json]:
@@ -37,8 +38,8 @@ def pathway_resources(pathway: Pathway, badges: Mapping[str, BadgeDefinition], i
 
 def _component(badge: BadgeDefinition, url: str, issuer: Issuer) -> Json:
     return resource(f"{url}#{badge.slug}", "ceterms:CredentialComponent") | {
-        "ceterms:name": said(badge.name, badge.language),
-        "ceterms:description": said(badge.competency or badge.description, badge.language),
+        "ceterms:name": told(badge, "name", lambda one: one.name),
+        "ceterms:description": told(badge, "competency", lambda one: one.competency or one.description),
         "ceterms:subjectWebpage": issuer.badge_url(badge.slug),
         "ceterms:credentialType": CLASSES[badge.kind],
         "ceterms:proxyFor": issuer.badge_url(badge.slug),

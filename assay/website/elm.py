@@ -34,6 +34,7 @@ from assay.website.facts import (
     standing,
     without_empty,
 )
+from assay.website.tongues import told, told_outcomes, told_test
 
 CONTEXT = ["http://data.europa.eu/snb/model/context/edc-ap", {"id": "@id", "type": "@type"}]
 """The published context of ELM, and the two keywords under the names ELM documents use for them."""
@@ -57,7 +58,7 @@ def elm_document(badge: BadgeDefinition, pathways: Iterable[Pathway], issuer: Is
 
 
 def _achievement(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer: Issuer) -> Json:
-    url, language = issuer.badge_url(badge.slug), badge.language
+    url = issuer.badge_url(badge.slug)
     level = eqf_level(badge)
     return {
         "id": url,
@@ -67,7 +68,9 @@ def _achievement(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer: 
         "volumeOfLearning": iso_hours(badge.workload_hours) if badge.workload_hours is not None else None,
         "creditPoint": _credits(badge, url),
         "eqfLevel": _concept(f"{_SNB}/eqf/{level}", f"{_SNB}/eqf/25831c2", f"Level {level}", "en") if level else None,
-        "entryRequirement": _note(f"{url}#before", "\n".join(badge.prerequisites), language),
+        "entryRequirement": _note(
+            f"{url}#before", told(badge, "prerequisites", lambda one: "\n".join(one.prerequisites))
+        ),
         "provenBy": [_assessment(badge, badge.assessment, url)] if badge.assessment else None,
         "awardingOpportunity": [
             {"id": f"{url}#award", "type": "AwardingOpportunity", "awardingBody": [_organisation(issuer)]}
@@ -81,7 +84,7 @@ def _attendance(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer: I
     activity = {
         "id": f"{url}#activity",
         "type": "LearningActivitySpecification",
-        "title": said(badge.name, badge.language),
+        "title": told(badge, "name", lambda one: one.name),
         "volumeOfLearning": iso_hours(badge.workload_hours) if badge.workload_hours is not None else None,
         "mode": [_mode(badge.participation)],
     }
@@ -100,8 +103,8 @@ def _common(badge: BadgeDefinition, url: str) -> Json:
     code = LANGUAGES.get(badge.language.partition("-")[0])
     tongue = _concept(f"{_AUTHORITY}/language/{code}", f"{_AUTHORITY}/language", None, "en") if code else None
     return {
-        "title": said(badge.name, badge.language),
-        "description": said(badge.description, badge.language),
+        "title": told(badge, "name", lambda one: one.name),
+        "description": told(badge, "description", lambda one: one.description),
         "mode": [_mode(badge.participation)],
         "language": [tongue] if tongue else None,
         "homepage": [{"id": f"{url}#page", "type": "WebResource", "contentURL": url}],
@@ -117,7 +120,7 @@ def _outcomes(badge: BadgeDefinition, url: str) -> list[Json]:
                 {
                     "id": f"{url}#{Fact.COMPETENCY}",
                     "type": "LearningOutcome",
-                    "title": said(badge.competency, badge.language),
+                    "title": told(badge, "competency", lambda one: one.competency or ""),
                     "relatedESCOSkill": [
                         _skill(item, badge.language) for item in skills(badge) if item.type == "ext:ESCO"
                     ],
@@ -126,8 +129,12 @@ def _outcomes(badge: BadgeDefinition, url: str) -> list[Json]:
             )
         )
     return found + [
-        {"id": f"{url}#{Fact.OUTCOME}-{number}", "type": "LearningOutcome", "title": said(text, badge.language)}
-        for number, text in enumerate(badge.outcomes, start=1)
+        {
+            "id": f"{url}#{Fact.OUTCOME}-{number}",
+            "type": "LearningOutcome",
+            "title": texts,
+        }
+        for number, texts in enumerate(told_outcomes(badge), start=1)
     ]
 
 
@@ -156,35 +163,37 @@ def _points(address: str, framework: Json, points: Decimal) -> Json:
 
 
 def _assessment(badge: BadgeDefinition, test: Assessment, url: str) -> Json:
-    language = badge.language
     mode = _SUPERVISED_MODES.get(test.supervision)
     facts = [
-        ("standard", test.standard, language),
-        ("assessor", test.assessor, language),
-        ("supervision", SUPERVISION[test.supervision], "en"),
-        ("attempts", test.attempts or "", language),
+        ("standard", told_test(badge, "standard", lambda one: one.standard)),
+        ("assessor", told_test(badge, "assessor", lambda one: one.assessor)),
+        ("supervision", said(SUPERVISION[test.supervision], "en")),
+        ("attempts", told_test(badge, "attempts", lambda one: one.attempts or "")),
     ]
     return without_empty(
         {
             "id": f"{url}#{Fact.METHOD}",
             "type": "LearningAssessmentSpecification",
-            "title": said(test.method, language),
-            "description": said(test.description, language),
+            "title": told_test(badge, "method", lambda one: one.method),
+            "description": told_test(badge, "description", lambda one: one.description),
             "mode": [_mode(mode)] if mode else None,
-            "gradingScheme": _grading(test, url, language),
-            "additionalNote": [_note(f"{url}#{code}", text, tag) for code, text, tag in facts if text],
+            "gradingScheme": _grading(badge, test, url),
+            "additionalNote": [_note(f"{url}#{code}", texts) for code, texts in facts if texts],
         }
     )
 
 
-def _grading(test: Assessment, url: str, language: str) -> Json:
+def _grading(badge: BadgeDefinition, test: Assessment, url: str) -> Json:
     """Return the grading scheme; ELM has no levels in one, so a rubric is told in words."""
     title = said(f"Score in {test.scale.unit}" if test.scale else "Level reached", "en")
-    levels = "\n".join(f"{level.name}: {level.description}" for level in test.rubric)
     description = {"en": scoring_in_words(test)}
-    if levels:
+    for language, levels in told_test(badge, "rubric", _levels).items():
         description[language] = f"{description['en']}\n{levels}" if language == "en" else levels
     return {"id": f"{url}#result", "type": "GradingScheme", "title": title, "description": description}
+
+
+def _levels(test: Assessment) -> str:
+    return "\n".join(f"{level.name}: {level.description}" for level in test.rubric)
 
 
 def _organisation(issuer: Issuer) -> Json:
@@ -250,7 +259,7 @@ def _notes(badge: BadgeDefinition, pathways: tuple[Pathway, ...], url: str, leve
     place = standing(badge, pathways)
     facts += [(f"step-{path.slug}", f"A step of: {path.name}", "en") for path in place.step_of]
     facts += [(f"goal-{path.slug}", f"The goal of: {path.name}", "en") for path in place.goal_of]
-    return [_note(f"{url}#note-{code}", text, language) for code, text, language in facts]
+    return [_note(f"{url}#note-{code}", said(text, language)) for code, text, language in facts]
 
 
 # -- parts --------------------------------------------------------------------------------------------------------
@@ -270,5 +279,5 @@ def _concept(address: str, scheme: str | None, label: str | None, language: str)
     return concept
 
 
-def _note(address: str, text: str, language: str) -> Json:
-    return {"id": address, "type": "Note", "noteLiteral": said(text, language)} if text else {}
+def _note(address: str, texts: dict[str, str]) -> Json:
+    return {"id": address, "type": "Note", "noteLiteral": texts} if texts else {}

@@ -13,7 +13,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from assay.credentials.model import BadgeDefinition, Issuer
@@ -21,6 +21,7 @@ from assay.credentials.verified import VerifiedContent
 from assay.website.facts import rounded
 from assay.website.language import ENGLISH, Words
 from assay.website.sharingviews import BadgesFeed, FeedEntry
+from assay.website.tonguepages import LanguageLink
 
 
 def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, words: Words = ENGLISH) -> tuple[FeedEntry, ...]:
@@ -84,14 +85,29 @@ def _first_day(verified: VerifiedContent, badge: BadgeDefinition) -> str:
     return verified.history.keys[0].not_before if verified.history else "1970-01-01T00:00:00Z"
 
 
-def sitemap(issuer: Issuer, urls: Iterable[str]) -> bytes:
-    """Return ``sitemap.xml`` (sitemaps.org, 0.9) for these site addresses."""
+def sitemap(
+    issuer: Issuer, urls: Iterable[str], languages: Mapping[str, Sequence[LanguageLink]] | None = None
+) -> bytes:
+    """Return ``sitemap.xml`` (sitemaps.org, 0.9) for these addresses; `languages` are those of pages in several."""
     base = issuer.url.rstrip("/")
-    entries = "".join(f"  <url><loc>{escape(base + url)}</loc></url>\n" for url in sorted(urls))
+    told = languages or {}
+    entries = "".join(
+        f"  <url><loc>{escape(base + url)}</loc>{_alternates(base, told.get(url, ()))}</url>\n" for url in sorted(urls)
+    )
+    xhtml = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if told else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{xhtml}>\n{entries}</urlset>\n'
     ).encode()
+
+
+def _alternates(base: str, links: Sequence[LanguageLink]) -> str:
+    """Name every language of a page, itself among them; its own one is the default for all others."""
+    named = [(link.language, link.url) for link in links] + [("x-default", link.url) for link in links[:1]]
+    return "".join(
+        f'\n    <xhtml:link rel="alternate" hreflang="{escape(language)}" href="{escape(base + url)}"/>'
+        for language, url in named
+    ) + ("\n  " if named else "")
 
 
 def robots(issuer: Issuer) -> bytes:

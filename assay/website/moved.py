@@ -34,6 +34,9 @@ def moves(verified: VerifiedContent) -> Iterator[Move]:
         for item in items:
             for alias in item.aliases:
                 yield Move(f"/{folder}/{alias}/", f"/{folder}/{item.slug}/", item.name, item.path)
+    for page in verified.pages:
+        for address in page.aliases:
+            yield Move(address, page.address, page.title, page.path)
     for old, new, badge in left_translations("badges", verified.badges, verified.ledger.entries):
         yield Move(old, new, badge.name, badge.path)
 

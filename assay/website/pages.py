@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
+from assay.credentials.model import BadgeDefinition, Issuer, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -19,12 +19,13 @@ from assay.phrases import N_
 from assay.website.european import european_elements
 from assay.website.expiries import expiries_feed
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
-from assay.website.facts import FEWEST_SHOWN, rounded, skills, standing
+from assay.website.facts import FEWEST_SHOWN, issuer_language, rounded, skills, standing
 from assay.website.feeds import badge_feed, site_feed
 from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.language import ENGLISH, Words
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
+from assay.website.ownpages import own_page_views
 from assay.website.pathwaypages import pathway_view
 from assay.website.pictures import Pictures
 from assay.website.qr import qr_svg
@@ -34,6 +35,8 @@ from assay.website.sharing import linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
+from assay.website.tonguepages import in_language, language_links
+from assay.website.translatedpages import in_another_language
 from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
 from assay.website.views import (
     AwardView,
@@ -108,7 +111,7 @@ def plan_views(
     Without `awards`, those of single awards are left out.
     """
     issuer = verified.issuer
-    cards = {badge.slug: _badge_card(badge, pictures) for badge in verified.badges}
+    cards = {badge.slug: _badge_card(badge, pictures, issuer) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
     yield (
         "the home page",
@@ -128,13 +131,13 @@ def plan_views(
     if verified.history:
         yield "the feed of revoked awards", _revocations_feed(verified, verified.history, words)
         yield "the feed of awards that end", expiries_feed(verified, verified.history, words)
-    yield "the skills index", _skills_view(verified, pictures, words)
+    yield "the skills index", _skills_view(verified, cards, words)
     anchors = skill_anchors(verified.badges)
     badges = badges_by_address(issuer, verified.badges)
     relations = plan_relations(verified, words)
     counts = Counter(badges[award.claim.badge_id.text].slug for award in verified.awards)
     for badge in verified.badges:
-        yield badge.path, _badge_view(badge, verified, counts[badge.slug], anchors, Around(relations, pictures, words))
+        yield from _badge_views(badge, verified, counts[badge.slug], anchors, Around(relations, pictures, words))
     for pathway in verified.pathways:
         yield pathway.path, pathway_view(pathway, verified, cards, words)
     for award in verified.awards if awards else ():
@@ -146,6 +149,7 @@ def plan_views(
         yield "the feed of all badges", site_feed(verified, words)
         for badge in verified.badges:
             yield badge.path, badge_feed(verified, badge, words)
+    yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",
         LinkedInGuideView(
@@ -172,16 +176,18 @@ def _badge_url(badge: BadgeDefinition) -> str:
     return f"/badges/{badge.slug}/"
 
 
-def _badge_card(badge: BadgeDefinition, pictures: Pictures) -> BadgeCard:
+def _badge_card(badge: BadgeDefinition, pictures: Pictures, issuer: Issuer) -> BadgeCard:
+    """Return a badge in a list: in the language of the site, where it has been translated to that."""
+    texts, url = in_language(badge, issuer_language(issuer))
     return BadgeCard(
-        name=badge.name,
-        url=_badge_url(badge),
+        name=texts.name,
+        url=url,
         kind=badge.kind,
-        summary=badge.competency or badge.description,
+        summary=texts.competency or texts.description,
         image=pictures.art(badge).url,
-        image_alt=badge.image.alt if badge.image else "",
-        tags=badge.tags,
-        language=badge.language,
+        image_alt=texts.image.alt if texts.image else "",
+        tags=texts.tags,
+        language=texts.language,
     )
 
 
@@ -216,11 +222,11 @@ def _catalogue(
     )
 
 
-def _skills_view(verified: VerifiedContent, pictures: Pictures, words: Words) -> SkillsView:
+def _skills_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard], words: Words) -> SkillsView:
     name = verified.issuer.name
     by_framework: dict[str | None, list[SkillRow]] = defaultdict(list)
     for skill in skill_index(verified):
-        by_framework[skill.alignment.framework].append(_skill_row(skill, pictures, words))
+        by_framework[skill.alignment.framework].append(_skill_row(skill, cards, words))
     return SkillsView(
         url="/skills/",
         title=words.say("Skills certified by %(name)s", name=name),
@@ -229,7 +235,7 @@ def _skills_view(verified: VerifiedContent, pictures: Pictures, words: Words) ->
         ),
         noindex=False,
         frameworks=tuple((framework, tuple(rows)) for framework, rows in by_framework.items()),
-        unaligned=tuple(_badge_card(badge, pictures) for badge in unaligned(verified.badges)),
+        unaligned=tuple(cards[badge.slug] for badge in unaligned(verified.badges)),
         checked_on=verified.checked_at.date().isoformat(),
         fewest_shown=FEWEST_SHOWN,
         alternates=SKILLS_EXPORTS,
@@ -237,13 +243,13 @@ def _skills_view(verified: VerifiedContent, pictures: Pictures, words: Words) ->
     )
 
 
-def _skill_row(skill: Skill, pictures: Pictures, words: Words) -> SkillRow:
+def _skill_row(skill: Skill, cards: Mapping[str, BadgeCard], words: Words) -> SkillRow:
     badges = tuple(
         SkilledBadgeRow(
-            badge=_badge_card(entry.badge, pictures),
+            badge=cards[entry.badge.slug],
             kind=words.tell(_KIND_WORDS[ACHIEVEMENT_TYPES[entry.badge.kind]]),
             level=f"{entry.badge.level_framework} {entry.badge.level_value}" if entry.badge.level_value else None,
-            language=entry.badge.language,
+            language=cards[entry.badge.slug].language,
             valid=_or_more(entry.valid, words),
             step_of=tuple(map(_pathway_card, entry.standing.step_of)),
             goal_of=tuple(map(_pathway_card, entry.standing.goal_of)),
@@ -257,6 +263,22 @@ def _skill_row(skill: Skill, pictures: Pictures, words: Words) -> SkillRow:
         badges=badges,
         valid=_or_more(skill.valid, words),
     )
+
+
+def _badge_views(
+    badge: BadgeDefinition, verified: VerifiedContent, count: int, anchors: Mapping[str, str], around: Around
+) -> Iterator[tuple[str, View]]:
+    """Yield the page of a badge, and one for each translation; a page that has others is in its own language."""
+    links = language_links(badge)
+
+    def view(texts: BadgeDefinition) -> BadgeView:
+        words = around.words.other(texts.language) if links else around.words
+        return _badge_view(texts, verified, count, anchors, replace(around, words=words))
+
+    yield badge.path, replace(view(badge), languages=links)
+    for one in badge.translations:
+        if one.texts:
+            yield one.path, in_another_language(view(one.texts), badge, one, verified.issuer, around.words)
 
 
 def _badge_view(
@@ -290,6 +312,7 @@ def _badge_view(
         skills={item.url: f"/skills/#{anchors[item.url]}" for item in skills(badge)},
         alternates=badge_exports(badge),
         data=data_block(credential_data(badge, verified.issuer), breadcrumbs(verified.issuer, way)),
+        language=words.language,
     )
 
 
@@ -337,6 +360,7 @@ def _award_view(award: VerifiedAward, badge: BadgeDefinition, verified: Verified
         fingerprint_words=fingerprint_words(verified.history.fingerprint) if verified.history else (),
         checked_on=verified.checked_at.date().isoformat(),
         badge_url=_badge_url(badge),
+        translations=language_links(badge)[1:],
         current_version=badge.version,
         definition_url=verified.issuer.site_path(claim.definition.text),
         image=around.pictures.art(badge).url,

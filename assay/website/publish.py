@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from assay.errors import MachineError, Problem, UsageError
 from assay.integrity.durable import sync_folder, sync_tree
+from assay.website.journal import Change, finish, stage_of
 from assay.website.render import OutputFile
 
 MARKER = ".assay"
@@ -56,13 +57,13 @@ class Stage:
 
     def write(self, file: OutputFile) -> None:
         """Write one file."""
-        with _on_disk(self.target):
+        with on_disk(self.target):
             write_file(self.folder, file)
         self.count(1, len(file.data))
 
     def write_again(self, file: OutputFile) -> None:
         """Write a file in place of one that is in the folder already."""
-        with _on_disk(self.target):
+        with on_disk(self.target):
             before = self.folder / file.path
             size = before.stat().st_size
             before.unlink()
@@ -77,7 +78,7 @@ class Stage:
     def publish(self) -> Report:
         """Let the folder take the place of the old site."""
         old = _beside(self.target, "old")
-        with _on_disk(self.target):
+        with on_disk(self.target):
             # Durable before visible: a rename may reach the disk before the bytes it makes visible.
             sync_tree(self.folder)
             if self.target.exists():
@@ -93,16 +94,35 @@ def staging(target: Path) -> Iterator[Stage]:
 
     Raises `UsageError` OUT01 or `MachineError` RUN02/RUN03.
     """
+    with _alone(target) as place:
+        with on_disk(place):
+            stage = Stage(place)
+        yield stage
+
+
+@contextmanager
+def changing(target: Path, *, durable: bool = True) -> Iterator[Change]:
+    """Hold the lock and give a change of the site that is there; one that is not committed is swept away.
+
+    Raises as `staging` does.
+    """
+    with _alone(target) as place:
+        with on_disk(place):
+            change = Change(place, durable=durable)
+        yield change
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[Path]:
     target = target.absolute()
     refuse_foreign(target)
     lock = FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS)
-    with _on_disk(target):
+    with on_disk(target):
         lock.acquire()
     try:
-        with _on_disk(target):
+        with on_disk(target):
             recover(target)
-            stage = Stage(target)
-        yield stage
+        yield target
     finally:
         # After a full disk, a failed rename or Ctrl-C too, and while nobody else builds here.
         recover(target)
@@ -151,13 +171,13 @@ def prepare(target: Path, sources: Iterable[Path]) -> None:
     """
     target = target.absolute()
     refuse_foreign(target, sources)
-    if _beside(target, "old").exists():
-        with _on_disk(target), FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
+    if _beside(target, "old").exists() or stage_of(target).exists():
+        with on_disk(target), FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS):
             recover(target)
 
 
 @contextmanager
-def _on_disk(target: Path) -> Iterator[None]:
+def on_disk(target: Path) -> Iterator[None]:
     """Turn a lock that is taken, and whatever the disk refuses, into a problem with the output folder."""
     try:
         yield
@@ -182,7 +202,7 @@ def _on_disk(target: Path) -> Iterator[None]:
 def refuse_foreign(target: Path, sources: Iterable[Path] = ()) -> None:
     """Refuse an output folder that is not ours to replace: home, root, a source folder, somebody else's files."""
     target = target.absolute()
-    with _on_disk(target):
+    with on_disk(target):
         if why := _why_foreign(target, [path.resolve() for path in sources]):
             raise _foreign(target, why)
 
@@ -221,6 +241,7 @@ def recover(target: Path) -> None:
     if old.is_dir() and not target.exists():
         # Stopped between the two renames: the old site comes back.
         old.rename(target)
+    finish(target)
     shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(new, ignore_errors=True)
 

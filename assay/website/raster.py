@@ -18,6 +18,7 @@ Example::
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
 import queue
 import struct
@@ -27,13 +28,15 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from threading import Lock, Thread
-from typing import IO
+from typing import IO, Protocol
 
 from PIL import Image, ImageChops
 
+from assay import __version__
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.drawing import MEGABYTES, receive, send
 
@@ -67,6 +70,9 @@ def rasterise(
 
 @lru_cache(maxsize=1024)
 def _rasterise(svg: bytes, size: Size, fonts: tuple[Path, ...], name: str, seconds: float, most: int) -> bytes:
+    name_of = digest_of(svg, size, fonts, most)
+    if _KEPT[0] and (known := _KEPT[0].picture(name_of)):
+        return known
     drawn = _DRAWER.draw(svg, size, fonts, seconds)
     if drawn is None:
         raise ContentError(
@@ -76,7 +82,36 @@ def _rasterise(svg: bytes, size: Size, fonts: tuple[Path, ...], name: str, secon
                 fix="make the picture simpler: fewer shapes, no dashes, no groups in groups",
             )
         )
-    return fitted(drawn, size, most)
+    png = fitted(drawn, size, most)
+    if _KEPT[0]:
+        _KEPT[0].keep_picture(name_of, png)
+    return png
+
+
+class PictureStore(Protocol):
+    """Keeps pictures from one build to the next."""
+
+    def picture(self, name: bytes) -> bytes | None:
+        """Return a picture, or None."""
+
+    def keep_picture(self, name: bytes, png: bytes) -> None:
+        """Keep one."""
+
+
+_KEPT: list[PictureStore | None] = [None]
+
+
+def keep_pictures_in(store: PictureStore | None) -> None:
+    """Look in a store before a picture is drawn, and keep there what was; None for no store."""
+    _KEPT[:] = [store]
+
+
+def digest_of(svg: bytes, size: Size, fonts: Sequence[Path], most: int) -> bytes:
+    """Return a digest of all a picture depends on: itself, its size, the fonts, and the libraries that draw."""
+    stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in fonts]
+    libraries = [metadata.version(name) for name in ("pillow", "resvg-py")]
+    rest = repr((__version__, size.width, size.height, most, stats, libraries, zlib.ZLIB_RUNTIME_VERSION))
+    return hashlib.sha256(hashlib.sha256(svg).digest() + rest.encode()).digest()
 
 
 @lru_cache(maxsize=256)

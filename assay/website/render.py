@@ -40,17 +40,18 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
 from assay.website.signedtext import FILTERS, GLOBALS
 from assay.website.views import SiteView, View
 
-_TAGS = {
+TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code",
     "em", "strong", "del", "sup", "sub", "a", "table", "thead", "tbody", "tr", "th", "td", "abbr",
 }  # fmt: skip
-_ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 _REMARK_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "code", "em", "strong", "a"}
 """What a stranger's comment may use: no headings, which would take part in the outline of the page."""
 
@@ -102,6 +103,7 @@ class Renderer:
         self._environment.filters["markdown"] = to_html
         self._environment.filters.update(FILTERS)
         self._environment.filters["remark"] = remark
+        self._environment.filters["territory"] = territory_tag
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
@@ -232,8 +234,8 @@ def remark(text: str) -> Markup:
 def _clean(html: str) -> str:
     return nh3.clean(
         html,
-        tags=_TAGS | {"h1"},
-        attributes=_ATTRIBUTES,
+        tags=TAGS | {"h1"},
+        attributes=ATTRIBUTES,
         url_schemes={"https", "http", "mailto"},
         link_rel="noopener noreferrer",
     )

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from assay.credentials.achievement import as_number
 from assay.credentials.model import Accreditation, Alignment, BadgeDefinition, Issuer, Json
+from assay.credentials.translation import published
 from assay.credentials.vocabulary import Fact
 from assay.website.facts import iso_hours, organisation_id, skills, without_empty
 
@@ -52,8 +53,16 @@ def credential_data(badge: BadgeDefinition, issuer: Issuer) -> Json:
             "timeRequired": iso_hours(badge.workload_hours) if badge.workload_hours is not None else None,
             "recognizedBy": _organisation(badge.credit.accreditor) if badge.credit else None,
             "offers": _offer(badge),
+            "workTranslation": [{"@id": f"{url}{tag}/"} for tag in published(badge)],
         }
     )
+
+
+def translation_data(texts: BadgeDefinition, issuer: Issuer) -> Json:
+    """Return a badge in another language as a work of its own, with the badge it is the translation of."""
+    url = issuer.badge_url(texts.slug)
+    own = f"{url}{texts.language.lower()}/"
+    return credential_data(texts, issuer) | {"@id": own, "url": own, "translationOfWork": {"@id": url}}
 
 
 def organisation_data(issuer: Issuer) -> Json:

@@ -8,8 +8,8 @@ renamed: what is published can be read beside the source.
 Rules:
 
 * They are always the packaged ones; a site's own ``templates/`` cannot change how awards are verified.
-* What Python knows already is not written down twice: the closed schemas, the demonstration key and the list of words
-  become modules here (``facts.js``, ``words.js``).
+* What Python knows already is not written down twice: the closed schemas, their compiled plans, the demonstration key
+  and the list of words become modules here (``facts.js``, ``words.js``).
 * The same sources give the same bytes.
 
 Example::
@@ -24,6 +24,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from assay.credentials.plans import written_plans
 from assay.credentials.profile import AWARD, STATUS_LIST, schema
 from assay.integrity.ed25519 import demo_secret_key
 from assay.integrity.words import word_list
@@ -50,7 +51,8 @@ def modules() -> dict[str, str]:
     found = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     schemas = {f"{name}.schema.json": schema(name) for name in (AWARD, STATUS_LIST)}
     key = demo_secret_key().public.multikey
-    found["facts.js"] = _constants(SCHEMAS=schemas, DEMONSTRATION_KEY=key)
+    plans = {f"{name}.schema.json": pair for name, pair in written_plans().items()}
+    found["facts.js"] = _constants(SCHEMAS=schemas, PLANS=plans, DEMONSTRATION_KEY=key)
     found["words.js"] = _constants(WORDS=word_list())
     return found
 

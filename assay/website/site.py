@@ -19,15 +19,18 @@ from assay.credentials.model import Issuer
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
+from assay.website.deadlinks import known_addresses
 from assay.website.feeds import sitemap
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
 from assay.website.language import ENGLISH, Words, language_warning
+from assay.website.ownpages import top_pages
 from assay.website.pages import is_listed, plan_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
 from assay.website.verifier import plan_verifier
 from assay.website.views import (
+    BadgeView,
     SiteView,
     View,
 )
@@ -44,6 +47,8 @@ class Site:
     shared: SiteView
     views: tuple[View, ...]
     files: tuple[StaticFile | DrawnFile, ...]
+    addresses: frozenset[str] = frozenset()
+    """Every address there will be, those of single awards too."""
     warnings: tuple[Problem, ...] = ()
     """What the pictures and the colours had to leave out or change."""
 
@@ -74,6 +79,7 @@ def plan_site(
         version=version,
         feed_url="/feed.xml" if verified.history else None,
         catalogue_script=script_url,
+        pages=top_pages(verified),
         language=words.language,
     )
     planned: dict[str, str] = {}
@@ -88,7 +94,8 @@ def plan_site(
         theme.append(("the theme", StaticFile(script_url, catalogue_script)))
     listed = {view.url for view in views if not getattr(view, "noindex", True)}
     listed |= {f"/awards/{award.id}/" for award in verified.awards if is_listed(award, verified)}
-    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed))))
+    languages = {view.url: view.languages for view in views if isinstance(view, BadgeView) and view.languages}
+    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed, languages))))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
         theme, plan_files(verified, words, awards=awards), plan_exports(verified), pictures.files(awards=awards)
@@ -98,7 +105,7 @@ def plan_site(
         files.append(file)
     unsaid = language_warning(verified.issuer.languages[0], words)
     warnings = (*_colour_warnings(verified.issuer), *pictures.warnings(), *([unsaid] if unsaid else ()))
-    return Site(shared, tuple(views), tuple(files), warnings)
+    return Site(shared, tuple(views), tuple(files), known_addresses(views, files, verified), warnings)
 
 
 def accented(stylesheet: bytes, accent: str) -> bytes:

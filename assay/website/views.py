@@ -30,7 +30,9 @@ from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
+from assay.website.ownpageviews import OwnPageView, PageEntry
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
+from assay.website.tonguepages import LanguageLink, TranslationNote
 from assay.website.viewparts import (
     BadgeCard,
     EarnerView,
@@ -61,6 +63,8 @@ class SiteView:
     """Site address of the picture other sites show for a page without one of its own."""
     feed_url: str | None = None
     """Site address of the Atom feed of all badges; None before the first key."""
+    pages: tuple[PageEntry, ...] = ()
+    """The association's own pages that lie below no other, for the foot of every page."""
     catalogue_script: str | None = None
     """Site address of the script that filters the catalogue; the page is complete without it."""
     language: str = "en"
@@ -212,6 +216,12 @@ class BadgeView:
     """The page in the terms of schema.org."""
     endorsements: tuple[EndorsementView, ...] = ()
     """What others have signed about this badge."""
+    language: str = "en"
+    """The language of the page: its badge's own once there are others, else that of the site."""
+    languages: tuple[LanguageLink, ...] = ()
+    """The same page in every language there is: language, name, url; its own first. Empty when there is one only."""
+    translation: TranslationNote | None = None
+    """On the page of a translation: of_version, current, original (a link), kept. `badge` then has its texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +254,8 @@ class AwardView:
     """Day the checks were made, YYYY-MM-DD."""
     badge_url: str
     """Site address of the criteria page as it is today."""
+    translations: tuple[LanguageLink, ...]
+    """Criteria pages of today in other languages than the one that was signed."""
     current_version: str
     """The badge's version today; `claim.badge_version` is the one this award was made under."""
     definition_url: str
@@ -483,5 +495,6 @@ View: TypeAlias = (
     | RedirectView
     | SkillsView
     | NotFoundView
+    | OwnPageView
     | ReviewView
 )

@@ -24,10 +24,13 @@ from playwright.sync_api import Page
 
 from assay.credentials.content import load_issuer
 from assay.credentials.model import Award, StatusList
+from assay.credentials.plans import plans_for
+from assay.credentials.profile import AWARD
 from assay.credentials.verification import Trust, verify_award
 from assay.credentials.verified import verify_lists
 from assay.errors import ContentError, DocumentError
 from assay.integrity import strictjson
+from assay.integrity.closedform import fill
 from assay.integrity.history import load_history
 from assay.integrity.proof import check_proof
 
@@ -169,6 +172,18 @@ def only_first_signature_is_wrong(case: Case, now: datetime) -> bool:
         return check_proof(document, document["proof"][1], public)
     except (DocumentError, ContentError, StopIteration):
         return False
+
+
+def covered(case: Case) -> bool:
+    """Tell whether the compiled plans cover an award, so that a browser can compute its first signature."""
+    try:
+        document: Any = strictjson.parse(case.award)
+    except DocumentError:
+        return True
+    plans = plans_for(AWARD)
+    assert plans is not None
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    return fill(plans.document, unsecured) is not None
 
 
 # -- changes ------------------------------------------------------------------------------------------------------

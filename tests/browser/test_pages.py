@@ -27,6 +27,7 @@ KINDS = (
     "badge-level",
     "badge-score",
     "badge-attendance",
+    "translated badge",
     "award-level",
     "award-score",
     "award-attendance",
@@ -40,8 +41,10 @@ KINDS = (
     "replaced award",
     "stacked award",
     "linkedin guide",
+    "own page",
     "not-found",
 )
+TRANSLATED = "/badges/data-cleaning/de/"
 WIDTHS = (320, 1280)
 SCHEMES = ("light", "dark")
 LARGEST_GZ = 14 * 1024
@@ -71,6 +74,7 @@ def address(site: Example, kind: str) -> str:
         return site.badge(which)
     return {
         "home": "/",
+        "translated badge": TRANSLATED,
         "catalogue": "/badges/",
         "skills": "/skills/",
         "issuer": "/issuer/",
@@ -81,6 +85,7 @@ def address(site: Example, kind: str) -> str:
         "replaced award": "/awards/k5w8r2t0m7c4n1xb/",
         "stacked award": "/awards/b7n3z8f2k6m1v4qd/",
         "linkedin guide": "/guides/linkedin/",
+        "own page": "/guide/officers/",
         "not-found": "/404.html",
     }[kind]
 
@@ -182,6 +187,42 @@ def test_every_page_is_small(example: Example) -> None:
         if size > LARGEST_GZ or transfer > LARGEST_TRANSFER:
             too_big[path.relative_to(example.folder).as_posix()] = (size, transfer)
     assert too_big == {}
+
+
+# -- languages ----------------------------------------------------------------------------------------------------
+
+
+@every_width
+def test_a_reader_goes_from_language_to_language(example: Example, looker: Looker, width: int) -> None:
+    """The switch is seen and can be hit; each page it leads to is in the language chosen, and says what is signed."""
+    with looker(example, "/badges/data-cleaning/", viewport={"width": width, "height": 800}) as look:
+        page = look.page
+        for name, tag, words in (
+            ("Deutsch", "de", "Bereinigt eine unordentliche Tabelle"),
+            ("Français", "fr", "Nettoie un tableau désordonné"),
+            ("English", "en", "Cleans a messy table"),
+        ):
+            link = page.locator("nav.languages a", has_text=name)
+            box = link.bounding_box()
+            assert box
+            assert box["height"] >= 44
+            assert link.get_attribute("hreflang") == tag
+            link.click()
+            assert page.locator("nav.languages [aria-current]").inner_text() == name
+            competency = page.locator("#competency")
+            assert competency.inner_text().startswith(words)
+            spoken = competency.evaluate("one => one.closest('[lang]').lang")
+            assert spoken == tag
+            # What is signed is English: a translation has one link to it below the switch, the badge itself none.
+            assert page.locator("main p a[hreflang=en]").count() == (0 if tag == "en" else 1)
+
+
+def test_an_award_leads_to_its_criteria_in_every_language(example: Example, looker: Looker) -> None:
+    with looker(example, f"/awards/{example.award('level').id}/") as look:
+        named = look.page.locator("main a[hreflang]")
+        assert [link.inner_text() for link in named.all()] == ["Deutsch", "Français"]
+        named.first.click()
+        assert look.page.url.endswith(TRANSLATED)
 
 
 # -- what an employer sees ----------------------------------------------------------------------------------------

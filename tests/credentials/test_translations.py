@@ -13,7 +13,7 @@ from assay.credentials.content import load_content
 from assay.credentials.credibility import assess_translation, credibility_problems
 from assay.credentials.definitions import read_badge
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.languages import english_name, language_tag, own_name, tag_fault
+from assay.credentials.languages import english_name, language_tag, own_name, tag_fault, territory_tag
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.translation import Translation, left_translations, translation_pages
 from assay.credentials.translationfile import read_translation, with_translations
@@ -305,6 +305,12 @@ def test_languages_are_called_by_their_own_names() -> None:
     ]  # fmt: skip
     assert own_name("tlh"), "a language without a name of its own in the CLDR has its English one"
     assert english_name("pt-BR") == "Portuguese (Brazil)"
+
+
+def test_other_sites_want_a_territory_with_a_language() -> None:
+    assert [territory_tag(tag) for tag in ("de", "de-CH", "fr", "pt", "zh-Hant", "en-GB", "ga")] == [
+        "de_DE", "de_CH", "fr_FR", "pt_BR", "zh_TW", "en_GB", "ga_IE",
+    ]  # fmt: skip
 
 
 def test_a_translation_into_its_own_language_is_refused_and_a_variety_of_it_is_not() -> None:

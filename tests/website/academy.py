@@ -249,6 +249,72 @@ language: de
 """
 
 
+ROPE_IN_ENGLISH = """\
+---
+of_version: "1.10"
+name: Rope work
+description: Belays a roped party on rock. Assessed on the wall.
+competency: Belays a roped party of three on rock.
+outcomes:
+  - Ties three knots blindfolded
+  - Builds a stance
+assessment:
+  method: Observed task
+  description: One hour on rock.
+  standard: Example Rope Standard 7
+  scale:
+    unit: points
+  assessor: An assessor who has not taught the learner
+  attempts: Two a year
+quality_assurance:
+  designed_by: Working group on ropes
+  reviewed_by: Example Agency
+  type: External review
+prerequisites:
+  - Can swim
+credit:
+  unit: CPD hours
+  accreditor: Example Council
+image:
+  alt: Rope work badge
+tags:
+  - rope
+---
+Three knots.
+"""
+MAP_IN_GERMAN = """\
+---
+of_version: "1"
+name: Kartenlesen
+description: Findet den Weg mit Karte und Kompass.
+competency: Findet einen Punkt auf der Karte auf hundert Meter genau.
+outcomes:
+  - Nimmt eine Peilung
+assessment:
+  method: Aufgabe für zu Hause
+  description: Eine Strecke wird geplant.
+  rubric:
+    - level: not-yet
+      name: Noch nicht
+      description: Die Peilung ist falsch.
+    - level: sound
+      name: Sicher
+      description: Die Peilung stimmt.
+  assessor: Eine prüfende Person, die nicht gelehrt hat
+---
+Eine Strecke planen.
+"""
+
+
+def academy_in_languages(folder: Path, **changes: str) -> VerifiedContent:
+    """Write the academy with two badges in another language; *changes* are other texts, by the name of the file."""
+    academy(folder)
+    texts = {"rope.en": ROPE_IN_ENGLISH, "map.de": MAP_IN_GERMAN} | changes
+    for name, text in texts.items():
+        (folder / "content" / "badges" / f"{name}.md").write_text(text, "utf-8")
+    return verify_folder(folder, now=NOW)
+
+
 def academy(folder: Path, **changes: str) -> VerifiedContent:
     """Write the academy into a folder and read it; *changes* are other texts for its badges, by slug."""
     badges = {"rope": SCORED, "map": LEVELS, "guide": GOAL, "meeting": MEETING, "hill": HILL} | changes

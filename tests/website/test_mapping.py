@@ -12,7 +12,7 @@ from assay.credentials.fields import Fields
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import Node
 
-from .academy import academy
+from .academy import academy, academy_in_languages
 
 TABLE = (Path(__file__).parents[2] / "assay" / "website" / "VOCABULARIES.md").read_text("utf-8")
 DRAFT = """\
@@ -57,11 +57,17 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
 def test_every_field_a_reader_asks_for_is_in_the_table_and_no_other(
     asked: set[tuple[str, str]], tmp_path: Path
 ) -> None:
-    academy(tmp_path)
+    academy_in_languages(tmp_path)
     read_draft(Source(path="content/awards/2026/x.yaml", text=DRAFT), "x", {"rope"})
-    kinds = {"A badge": "badges/", "A pathway": "pathways/", "The issuer": "issuer.yaml", "An award": "awards/"}
+    kinds = {
+        "A badge": r"badges/[^.]+\.md",
+        "A translation of a badge": r"badges/[^.]+\.[a-z]{2}\.md",
+        "A pathway": r"pathways/[^.]+\.md",
+        "The issuer": r"issuer\.yaml",
+        "An award": r"awards/.*",
+    }
     for heading, part in kinds.items():
-        names = {name for path, name in asked if part in path}
+        names = {name for path, name in asked if re.fullmatch(f"content/{part}", path)}
         leaves = {name for name in names if not any(other.startswith(f"{name}.") for other in names)}
         assert rows(heading) == leaves, heading
 

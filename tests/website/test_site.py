@@ -37,9 +37,11 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected = {"/", "/badges/", "/issuer/", "/keys/", "/skills/", "/status/", "/status/feed.xml", "/404.html"}
     expected |= {"/verify/", "/verify/copy.txt", "/status/expiring.xml"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
+    expected |= {f"/badges/{badge.slug}/{one.tag}/" for badge in verified.badges for one in badge.translations}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
     expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
+    expected |= {page.address for page in verified.pages}
     expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
     expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
     assert sorted(view.url for view in site.views) == sorted(expected)

@@ -3,20 +3,20 @@
  * size, json, profile, canonical form, signatures, key, place, dates, status. Each sees only what the earlier ones let
  * through, and gives true, false, or null for what was not reached or could not be answered. Null is never a yes.
  *
- * One thing differs from Python: of the two signatures, only eddsa-jcs-2022 is computed here. It covers every letter of
- * what the file says, so nothing can be changed without its notice. The other, eddsa-rdfc-2022, is for other programs;
- * here it only has to be there and to have the right form, and the sentence says so.
+ * One thing differs from Python: for eddsa-rdfc-2022 there is no JSON-LD here, only the plans of the closed profile. What
+ * they do not cover (two nodes that look alike, an address of another kind) is not computed, and so never valid here.
  *
  * @example const result = await verifyAward(bytes, trust, Date.now(), { id: "6f2e0c9d1h7k3m5n" }); result.valid
  */
 
 import { concat, decodeBase58, utf8 } from "./bytes.js";
 import { verifySignature } from "./ed25519.js";
-import { DEMONSTRATION_KEY } from "./facts.js";
+import { DEMONSTRATION_KEY, PLANS } from "./facts.js";
 import { Fault, Unknown } from "./faults.js";
 import { canonical, isObject } from "./jcs.js";
 import { loadHistory, multikeyBytes } from "./keyhistory.js";
 import { AWARD, STATUS_LIST, checkProfile } from "./profile.js";
+import { fill } from "./rdfc.js";
 import { sha256 } from "./sha2.js";
 import { bitAt, decodeList } from "./statuslist.js";
 import { parseStrict } from "./strictjson.js";
@@ -68,8 +68,8 @@ class Run {
     this.parsed = null;
     /** @type {Document} */
     this.document = {};
-    /** @type {Uint8Array} the 64 bytes that are signed */
-    this.hashed = new Uint8Array();
+    /** @type {(Uint8Array | null)[]} the 64 bytes each proof signs, null for what could not be computed */
+    this.hashed = [];
     /** @type {HistoricKey | null} */
     this.key = null;
     /** @type {State | null} */
@@ -204,10 +204,25 @@ function checkSchema(run) {
 async function checkCanonical(run) {
   refuseFractions(run.document);
   const { proof, ...unsecured } = run.document;
-  const { proofValue, ...options } = proof[1];
-  // hashData of vc-di-eddsa 3.3.4: the options of the proof come first.
-  run.hashed = concat(await sha256(utf8(canonical(options))), await sha256(utf8(canonical(unsecured))));
+  const [first, second] = proof.map((/** @type {Document} */ { proofValue, ...options }) => options);
+  const plans = PLANS[run.role === "award" ? AWARD : STATUS_LIST];
+  // vc-di-eddsa 3.2.5: the options are read in the document's context.
+  const quads = [await fill(plans[1], { ...first, "@context": unsecured["@context"] }), await fill(plans[0], unsecured)];
+  run.hashed = [await hashData(quads[0], quads[1]), await hashData(canonical(second), canonical(unsecured))];
+  if (!run.hashed[0]) {
+    throw new Unknown(
+      "The form the first signature (eddsa-rdfc-2022) covers could not be computed here: this award is of a form for which a " +
+        "browser does not suffice. The program Assay can check it.",
+    );
+  }
   return "Every field is covered by the signed form; nothing is lost on the way.";
+}
+
+/** @param {string | null} options @param {string | null} document @returns {Promise<Uint8Array | null>} */
+async function hashData(options, document) {
+  if (options === null || document === null) return null;
+  // hashData of vc-di-eddsa 3.2.4 and 3.3.4: the options of the proof come first.
+  return concat(await sha256(utf8(options)), await sha256(utf8(document)));
 }
 
 /** @param {Json} value numbers that JSON-LD processors write in different ways, so that no award may have them */
@@ -220,17 +235,17 @@ function refuseFractions(value) {
 
 /** @param {Run} run @returns {Promise<string>} */
 async function checkSignature({ document, hashed }) {
-  const { verificationMethod, proofValue } = document.proof[1];
-  const key = multikeyBytes(verificationMethod.split("#").at(-1));
-  if (!key) throw new Fault("AW06", "The signing key is not an Ed25519 key.");
-  const signature = /** @type {Uint8Array} */ (decodeBase58(proofValue));
-  if (!(await verifySignature(key, hashed, signature))) {
-    throw new Fault("AW01", "The signature over the whole file (eddsa-jcs-2022) does not match: the file was changed after it was signed.");
+  for (const [index, { cryptosuite, verificationMethod, proofValue }] of document.proof.entries()) {
+    const key = multikeyBytes(verificationMethod.split("#").at(-1));
+    if (!key) throw new Fault("AW06", "The signing key is not an Ed25519 key.");
+    const signature = /** @type {Uint8Array} */ (decodeBase58(proofValue));
+    const signed = hashed[index];
+    if (signed && !(await verifySignature(key, signed, signature))) {
+      throw new Fault("AW01", `The ${cryptosuite} signature does not match: the file was changed after it was signed.`);
+    }
   }
-  return (
-    "The signature over the whole file (eddsa-jcs-2022) matches: nothing it says changed since it was signed. " +
-    "The second one (eddsa-rdfc-2022), which other programs read, is there, and is not checked here."
-  );
+  if (!hashed[0]) throw new Unknown("The signature over the whole file (eddsa-jcs-2022) matches; the other one could not be checked here.");
+  return "Both signatures match, the one over the facts (eddsa-rdfc-2022) and the one over the whole file (eddsa-jcs-2022): nothing it says changed since it was signed.";
 }
 
 /** @param {Run} run @returns {string} */

@@ -1,0 +1,352 @@
+"""The build of a site with many awards, in batches: all of it, or only what changed since the last one.
+
+Both walk the same way: read, verify and draw the awards that need it, hold all of them against each other, draw the
+rest, publish. They differ in where files go (a fresh folder; a stage with a journal) and in which awards need it.
+
+Example::
+
+    built = build_large(Order(root=root, output=output, now=now, ...), cache, full=False)
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from assay import __version__
+from assay.credentials.content import read_content
+from assay.credentials.model import Content, Revocation
+from assay.credentials.verification import Trust
+from assay.credentials.verified import (
+    VerifiedAward,
+    VerifiedContent,
+    fold_content,
+    rollback_problems,
+    settle,
+    trust_of,
+    verify_lists,
+    without_awards,
+)
+from assay.errors import ContentError, Problem
+from assay.website.batches import Drawn, Job, Outcome, Put, work_through
+from assay.website.deadlinks import dead_links
+from assay.website.footing import Footing
+from assay.website.glyphs import Fonts
+from assay.website.hosts import host_warnings
+from assay.website.journal import Change
+from assay.website.language import words_for
+from assay.website.memory import MOST_SEGMENTS, Memory
+from assay.website.pages import linked_views
+from assay.website.phases import Phases
+from assay.website.pictures import Pictures
+from assay.website.publish import MARKER, FolderPut, Report, changing, on_disk, published_lists, staging
+from assay.website.raster import keep_pictures_in
+from assay.website.rebuilding import (
+    YOUNG,
+    Picked,
+    Published,
+    Question,
+    award_outputs,
+    file_hints,
+    look_at,
+    marks_of,
+    pick,
+)
+from assay.website.render import OutputFile, Renderer, asset, stylesheet
+from assay.website.site import Site, plan_site
+from assay.website.views import SiteView, View
+
+SMALL = 250
+"""Up to so many awards, helping processes cost more than they save."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Where the time of a build went, in seconds by phase."""
+
+    here: Mapping[str, float] = field(default_factory=dict)
+    """In the process that builds; this is the time by the clock."""
+    awards: Mapping[str, float] = field(default_factory=dict)
+    """On the awards, in all processes together."""
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made, for whoever asked for it."""
+
+    verified: VerifiedContent
+    report: Report
+    warnings: tuple[Problem, ...] = ()
+    """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
+    profile: Profile = field(default_factory=Profile)
+    """Where the time went."""
+
+
+def unchanged(file: OutputFile) -> OutputFile:
+    """Return a file as it is."""
+    return file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a build was asked for."""
+
+    root: Path
+    output: Path
+    now: datetime
+    strict: bool
+    adapt: Callable[[OutputFile], OutputFile]
+    jobs: int
+
+    @property
+    def templates(self) -> Path:
+        """The site's own templates; the folder may be missing."""
+        return self.root / "templates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Input:
+    """Everything of a site folder but its awards: read, verified, and planned as far as it goes without them."""
+
+    content: Content
+    unread: tuple[Problem, ...]
+    """Problems of reading."""
+    found: list[Problem]
+    """Problems of status lists."""
+    trust: Trust
+    context: VerifiedContent
+    shared: SiteView
+    recorded: Mapping[str, Revocation]
+    files: dict[str, int]
+    """Hints of the files of awards, taken before any of them is read."""
+
+
+def _read(order: Order, disk_clock: int) -> _Input:
+    content, problems = read_content(order.root, unread=True)
+    if content is None:
+        raise ContentError(*problems)
+    trust, found = verify_lists(trust_of(content), content.lists, now=order.now)
+    context = without_awards(content, now=order.now)
+    return _Input(
+        content=content,
+        unread=problems,
+        found=found,
+        trust=trust,
+        context=context,
+        shared=plan(context, order.templates).shared,
+        recorded={revocation.award: revocation for revocation in content.revocations},
+        files=file_hints(order.root, content.awards, disk_clock - YOUNG),
+    )
+
+
+def _job(order: Order, given: _Input, put: Put) -> Job:
+    counts = Counter(award.id for award in given.content.awards)
+    return Job(
+        root=order.root,
+        token=uuid4().hex,
+        context=given.context,
+        trust=given.trust,
+        recorded=given.recorded,
+        twice=frozenset(name for name, count in counts.items() if count > 1),
+        shared=given.shared,
+        put=put,
+        adapt=order.adapt,
+    )
+
+
+def _fold(order: Order, given: _Input, awards: Sequence[VerifiedAward], outcome: Outcome) -> VerifiedContent:
+    """Hold the awards against each other and all else."""
+    read, found = (*given.unread, *outcome.unreadable), [*given.found, *outcome.problems]
+    verified = settle(read, lambda: fold_content(given.content, given.trust, awards, found, now=order.now))
+    refuse_worse(verified, order.output, strict=order.strict)
+    return verified
+
+
+def build_large(order: Order, cache: Path | None, *, full: bool) -> Built:
+    """Do the same in batches: only what changed where a build before is remembered, else everything."""
+    with Memory.open(cache, order.root, order.output) as memory:
+        keep_pictures_in(memory)
+        try:
+            built = None if full or memory is None else _rebuild(order, memory)
+            return built or _build_anew(order, memory)
+        finally:
+            keep_pictures_in(None)
+
+
+def _build_anew(order: Order, memory: Memory | None) -> Built:
+    """Build into a fresh folder, which takes the place of the old one."""
+    phases = Phases()
+    with staging(order.output) as stage:
+        given = _read(order, stage.folder.stat().st_mtime_ns)
+        phases.lap("read the folder")
+        paths = [award.path for award in given.content.awards]
+        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.jobs)
+        stage.count(outcome.files, outcome.size)
+        phases.lap("work through the awards")
+        verified = _fold(order, given, outcome.awards, outcome)
+        phases.lap("hold awards against each other")
+        site, renderer, linked = plan(verified, order.templates, awards=False), Renderer(order.templates), set()
+        for file in draw(site, renderer):
+            stage.write(order.adapt(file))
+        words = renderer.words(site.shared.language)
+        for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"), words), words):
+            stage.write_again(order.adapt(renderer.page(view, site.shared)))
+            linked.add(view.url.split("/")[2])
+        phases.lap("draw all other pages")
+        report = stage.publish()
+        phases.lap("publish")
+        if memory:
+            footing = Footing(given.context, given.shared, order.templates, order.adapt)
+            marks = list(marks_of(outcome.drawn, order.output, given.files, footing, linked))
+            memory.write(marks, (), {}, anew=True)
+            phases.lap("remember")
+    return _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+
+
+def _rebuild(order: Order, memory: Memory) -> Built | None:
+    """Draw and write only what changed since the last build; None when that build is not remembered well enough."""
+    if not memory.count() or not order.output.is_dir():
+        return None
+    phases = Phases()
+    with changing(order.output, durable=order.adapt is unchanged) as change:
+        given = _read(order, change.stage.stat().st_mtime_ns)
+        published = look_at(change.target, given.content.awards)
+        if published is None:
+            return None
+        footing = Footing(given.context, given.shared, order.templates, order.adapt)
+        question = Question(footing=footing, trust=given.trust, recorded=given.recorded, now=order.now)
+        phases.lap("read the folder")
+        try:
+            picked = pick(given.content.awards, memory, published, given.files, question)
+        except ValueError:
+            return None
+        phases.lap("look for changes")
+        outcome = _work(picked.todo, order, given, change)
+        phases.lap("work through the awards")
+        known = {path: award for path, (_, award) in picked.kept.items()}
+        known |= {one.path: one.award for one in outcome.drawn}
+        everyone = [known[award.path] for award in given.content.awards if award.path in known]
+        verified = _fold(order, given, everyone, outcome)
+        phases.lap("hold awards against each other")
+        site = plan(verified, order.templates, awards=False)
+        expected, linked = _draw_rest(order, verified, site, change)
+        # A page that spoke of another award, and does no more.
+        silent = [path for path, (mark, award) in picked.kept.items() if mark.linked and award.id not in linked]
+        again = _work(silent, order, given, change)
+        outcome.drawn += again.drawn
+        phases.lap("draw all other pages")
+        with on_disk(change.target):
+            change.commit(_superfluous(change.target, published, expected, outcome.drawn))
+        phases.lap("publish")
+        report = _remember(order, given, memory, picked, _After(published, footing, outcome.drawn, linked, expected))
+        phases.lap("remember")
+    return _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+
+
+def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
+    jobs = order.jobs if len(paths) > SMALL else 1
+    return work_through(paths, _job(order, given, change.put), jobs=jobs) if paths else Outcome()
+
+
+def _draw_rest(order: Order, verified: VerifiedContent, site: Site, change: Change) -> tuple[dict[str, int], set[str]]:
+    """Draw what is no single award's; returns path → bytes of it, and the ids of awards whose pages speak of others."""
+    expected, linked, renderer = {}, set(), Renderer(order.templates)
+    for drawn in draw(site, renderer):
+        file = order.adapt(drawn)
+        expected[file.path] = change.put(file)
+    words = renderer.words(site.shared.language)
+    for view in linked_views(verified, Pictures(verified, Fonts(order.templates / "fonts"), words), words):
+        change.put(order.adapt(renderer.page(view, site.shared)))
+        linked.add(view.url.split("/")[2])
+    return expected, linked
+
+
+def _superfluous(
+    target: Path, published: Published, expected: Mapping[str, int], drawn: Sequence[Drawn]
+) -> Iterator[str]:
+    """Yield the published files that the site has no more."""
+    yield from (path for path in published.others if path not in expected and path != MARKER)
+    for one in drawn:
+        if one.award.id in published.awards:
+            folder = f"awards/{one.award.id}"
+            yield from (f"{folder}/{name}" for name in os.listdir(target / folder) if name not in one.names)  # noqa: PTH208
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """What a rebuild came to."""
+
+    published: Published
+    footing: Footing
+    drawn: Sequence[Drawn]
+    linked: set[str]
+    expected: Mapping[str, int]
+
+
+def _remember(order: Order, given: _Input, memory: Memory, picked: Picked, after: _After) -> Report:
+    """Note what changed for the next build; returns what the site consists of now."""
+    target, marks = order.output.absolute(), {}
+    for mark, award in marks_of(after.drawn, target, given.files, after.footing, after.linked):
+        marks[mark.path] = mark, award
+    for path, (mark, award) in picked.kept.items():
+        if path in marks:
+            continue
+        outputs = award_outputs(target, award.id)[0] if award.id in after.linked else mark.outputs
+        now = replace(mark, file=given.files.get(path, 0), outputs=outputs, linked=award.id in after.linked)
+        if now != mark:
+            marks[path] = now, award
+    everyone = {**picked.kept, **marks}
+    anew = len(marks) * 4 > len(everyone) or memory.count() > MOST_SEGMENTS
+    memory.write(list((everyone if anew else marks).values()), picked.gone, {}, anew=anew)
+    touched = {one.award.id for one in after.drawn} | after.linked
+    found = {name: size for name, size in after.published.awards.items() if name not in touched}
+    found |= {name: award_outputs(target, name) for name in touched}
+    files = len(after.expected) + sum(count for _, count, _ in found.values())
+    size = sum(after.expected.values()) + sum(size for _, _, size in found.values())
+    return Report(target=target, files=files, size=size)
+
+
+def _built(verified: VerifiedContent, site: Site, report: Report, profile: Profile) -> Built:
+    warnings = (*site.warnings, *host_warnings(report))
+    return Built(verified=verified, report=report, warnings=warnings, profile=profile)
+
+
+def plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:
+    """Plan a site with what its folder of templates brings: style, script and fonts."""
+    script, fonts = asset(templates, "catalogue.js"), Fonts(templates / "fonts")
+    style = stylesheet(templates)
+    words = words_for(verified.issuer.languages[0], templates)
+    return plan_site(verified, style, __version__, awards=awards, catalogue_script=script, fonts=fonts, words=words)
+
+
+def refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
+    """Refuse lists older than the published ones, and warnings when told to."""
+    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+        raise ContentError(*problems)
+    if strict and not all(warning.notice for warning in verified.warnings):
+        raise ContentError(*verified.warnings)
+
+
+def refuse_dead_links(site: Site, renderer: Renderer) -> None:
+    """Raise `ContentError` PAGE04 and PAGE05 with every link of the own pages that leads nowhere."""
+
+    def page(view: View) -> str:
+        return renderer.page(view, site.shared).data.decode()
+
+    if problems := list(dead_links(site.views, site.addresses, page)):
+        raise ContentError(*problems)
+
+
+def draw(site: Site, renderer: Renderer) -> Iterator[OutputFile]:
+    """Yield every finished file of a planned site."""
+    refuse_dead_links(site, renderer)
+    for view in site.views:
+        yield renderer.page(view, site.shared)
+    for file in site.files:
+        yield OutputFile(file.url.lstrip("/"), file.data)

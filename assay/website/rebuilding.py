@@ -1,0 +1,189 @@
+"""Tell what a build has to draw again: awards whose file, footing or published files are not as the last one left them.
+
+Rules:
+
+* When in doubt, an award is verified and drawn anew; what comes out the same is not written again (`journal`).
+* A file counts as unchanged by its size, times and place on the disk, or else by its SHA-256. One that was written
+  shortly before is never taken by its times.
+* Published files are looked at as well: what somebody changed or deleted there is put right.
+
+Example::
+
+    published = look_at(target)
+    picked = pick(content, memory, footing, ...)
+    picked.todo      # paths for `work_through`
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from assay.credentials.model import Award, Revocation
+from assay.credentials.rows import Lasting, restated, signer, signers
+from assay.credentials.verification import Trust
+from assay.credentials.verified import VerifiedAward
+from assay.errors import AssayError
+from assay.integrity.history import HistoricKey
+from assay.website.batches import Drawn
+from assay.website.footing import Footing
+from assay.website.memory import Mark, Memory, hint_of
+from assay.website.publish import MARKER
+
+YOUNG = 2_000_000_000
+"""Nanoseconds: a file changed so shortly before it was read may change again within one tick of the disk's clock."""
+
+
+@dataclass(slots=True)
+class Published:
+    """The site as it lies in the output folder."""
+
+    awards: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Id → hint, number and bytes of the files beside its page."""
+    others: dict[str, int] = field(default_factory=dict)
+    """Path → bytes of every other file."""
+
+
+@dataclass(slots=True)
+class Picked:
+    """What is kept, and what is to be done."""
+
+    todo: list[str] = field(default_factory=list)
+    """Paths of awards to verify and draw."""
+    kept: dict[str, tuple[Mark, VerifiedAward]] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    """Hint of every award's file, taken before it was read."""
+    gone: list[str] = field(default_factory=list)
+    """Paths of awards that were there."""
+
+
+def look_at(target: Path, awards: Sequence[Award]) -> Published | None:
+    """Look at the files of a published site; None when there is a link in it, or something else nobody put there."""
+    known, found = {award.id for award in awards}, Published()
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        name = folder.removeprefix("awards/").removesuffix("/")
+        with os.scandir(f"{target}/{folder}") as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        if any(entry.is_symlink() for entry in entries):
+            return None
+        if folder.startswith("awards/") and name in known and all(entry.is_file() for entry in entries):
+            found.awards[name] = _together([entry.stat(follow_symlinks=False) for entry in entries])
+            continue
+        for entry in entries:
+            if entry.is_dir():
+                folders.append(f"{folder}{entry.name}/")
+            elif entry.is_file():
+                found.others[folder + entry.name] = entry.stat(follow_symlinks=False).st_size
+            else:
+                return None
+    return found if MARKER in found.others else None
+
+
+def _together(stats: list[os.stat_result]) -> tuple[int, int, int]:
+    return hash(tuple(hint_of(found) for found in stats)), len(stats), sum(found.st_size for found in stats)
+
+
+def award_outputs(target: Path, award_id: str) -> tuple[int, int, int]:
+    """Return hint, number and bytes of the files of one award."""
+    with os.scandir(target / "awards" / award_id) as listing:
+        entries = sorted(listing, key=lambda entry: entry.name)
+    return _together([entry.stat(follow_symlinks=False) for entry in entries])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What kept awards are held against."""
+
+    footing: Footing
+    trust: Trust
+    recorded: Mapping[str, Revocation]
+    now: datetime
+
+
+def file_hints(root: Path, awards: Sequence[Award], young: int) -> dict[str, int]:
+    """Return path → hint of award files; 0 for one that is younger than `young` (nanoseconds of the disk's clock)."""
+    hints = {}
+    for award in awards:
+        try:
+            found = os.stat(f"{root}/{award.path}", follow_symlinks=False)  # noqa: PTH116 - once for every award
+        except OSError:
+            continue
+        hints[award.path] = 0 if max(found.st_mtime_ns, found.st_ctime_ns) > young else hint_of(found)
+    return hints
+
+
+def pick(
+    awards: Sequence[Award], memory: Memory, published: Published, files: dict[str, int], question: Question
+) -> Picked:
+    """Choose; raises `ValueError` for a memory that is damaged."""
+    picked = Picked(files=files)
+    known = _newest(memory)
+    keys = signers(question.trust.history)
+    for award in awards:
+        mark, row = known.pop(award.path, (None, None))
+        if mark and row and (item := _kept(award, mark, row, published, files, question, signer(row, keys))):
+            picked.kept[award.path] = mark, item
+        else:
+            picked.todo.append(award.path)
+    picked.gone = [path for path, (mark, _) in known.items() if mark.key]
+    return picked
+
+
+def _newest(memory: Memory) -> dict[str, tuple[Mark, Lasting | None]]:
+    known: dict[str, tuple[Mark, Lasting | None]] = {}
+    for marks, rows in memory.segments():
+        for number, mark in enumerate(marks):
+            known[mark.path] = mark, rows[number] if mark.key else None
+    return known
+
+
+def _kept(
+    award: Award,
+    mark: Mark,
+    row: Lasting,
+    published: Published,
+    files: dict[str, int],
+    question: Question,
+    key: HistoricKey | None,
+) -> VerifiedAward | None:
+    if key is None or row.id != award.id or mark.sha256 != row.sha256:
+        return None
+    hint = files.get(award.path)
+    if (not hint or hint != mark.file) and _sha256(award) != mark.sha256:
+        return None
+    if published.awards.get(award.id, (0, 0, 0))[0] != mark.outputs:
+        return None
+    item = restated(row, key, question.trust, question.recorded, now=question.now)
+    return item if item and question.footing.key(item) == mark.key else None
+
+
+def _sha256(award: Award) -> str:
+    try:
+        return hashlib.sha256(award.data).hexdigest()
+    except AssayError:
+        # What is wrong with the file is said where it is read for verification.
+        return ""
+
+
+def marks_of(
+    drawn: Iterable[Drawn], target: Path, files: Mapping[str, int], footing: Footing, linked: Collection[str]
+) -> Iterator[tuple[Mark, VerifiedAward]]:
+    """Yield what is to be remembered of awards that were drawn and published."""
+    for one in drawn:
+        hint, count, _ = award_outputs(target, one.award.id)
+        mark = Mark(
+            path=one.path,
+            file=files.get(one.path, 0),
+            sha256=one.award.sha256,
+            key=footing.key(one.award),
+            outputs=hint,
+            files=count,
+            linked=one.award.id in linked,
+        )
+        yield mark, one.award
