@@ -41,7 +41,7 @@ APART = {
 }  # fmt: skip
 """What belongs to single awards or badges, or is on no page of an award; of keys, the bytes of their history count."""
 _PLAIN = (str, int, bool, float, type(None), date, datetime, timedelta, Decimal)
-_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
 
 
 class Footing:
