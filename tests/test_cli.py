@@ -225,7 +225,7 @@ def test_init_makes_a_site_that_builds(here: Here, tmp_path: Path) -> None:
     root = tmp_path / "club"
     done = here("init", root, "--name", "Club “Ü”: #1", "--url", "https://example.org/club", "--yes")
     assert done.code == 0
-    assert "Next: 'cd " in done.out
+    assert "Next: 'cd " in " ".join(done.out.split())
     assert here("build", "--root", root, "--strict").code == 0
     assert "Club “Ü”: #1" in (root / "site" / "index.html").read_text("utf-8")
     assert "*.key" in (root / ".gitignore").read_text("utf-8").splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -83,6 +84,14 @@ def test_github_publishes_hidden_files_and_says_what_a_change_means() -> None:
     review = next(step for step in job["build"]["steps"] if "diff" in step.get("run", ""))
     assert "${{" not in review["run"], "names of branches never become a part of a script"
     assert job["build"].get("permissions") is None
+
+
+def test_programs_of_others_run_in_ci_by_the_hash_of_their_version() -> None:
+    """A tag can be moved to another program by whoever owns, or takes over, its repository."""
+    text = host_files("github-pages", "", "x")[".github/workflows/site.yml"]
+    used = re.findall(r"uses: (.+)", text)
+    assert len(used) == 4
+    assert [one for one in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
 
 
 def test_where_ci_gets_assay_from_is_filled_in_or_said_to_be_missing(here: Here, tmp_path: Path) -> None:

@@ -175,6 +175,8 @@ def _deliver(store: Store, delivery: Delivery, before: Manifest, site: str, *, q
 
 
 def _write_down(store: Store, manifest: Manifest) -> None:
+    # First the files, then the list that says they are there: the next deploy believes it, and sends no file again.
+    store.settle()
     store.write(MANIFEST, manifest.text(), "application/json", "no-store")
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import fsspec
 
 from assay.errors import AssayError, MachineError, Problem, UsageError
+from assay.integrity.durable import sync_tree
 
 _PART = ".assay-part"
 
@@ -63,6 +64,12 @@ class Store:
             self.system.makedirs(part.rpartition("/")[0], exist_ok=True)
             self.system.pipe_file(part, data)
             Path(part).replace(self._at(path))
+
+    def settle(self) -> None:
+        """Bring what was written to the disk, where the target is a folder; a bucket keeps what it has answered for."""
+        if not self.bucket and Path(self.base).is_dir():
+            with _told("keep what was written"):
+                sync_tree(Path(self.base))
 
     def delete(self, path: str) -> None:
         """Delete a file, and folders that are empty then; one that is not there is no fault."""
