@@ -145,7 +145,8 @@ class Preview:
         started = time.monotonic()
         problem: AssayError | None = None
         try:
-            build_site(self._root, self._site, now=self._clock(), adapt=live)
+            # What the preview remembers lies in its own folder, and goes with it.
+            build_site(self._root, self._site, now=self._clock(), adapt=live, cache=self._site.with_name("memory"))
         except AssayError as error:
             problem = error
         with self._news:

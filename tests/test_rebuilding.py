@@ -12,7 +12,7 @@ import subprocess
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from sites import AT, NOW, awards, command, draft, environment, quietly, run, si
 from assay import largebuild
 from assay.builder import Built, build_site
 from assay.credentials.rows import pack, unpack
+from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError
 from assay.website import batches, footing, journal
 from assay.website.journal import Change, finish, stage_of, write_journal
@@ -513,3 +514,22 @@ def test_small_sites_are_built_whole(signed: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(signed, tmp_path / "club"))
     build_site(root, root / "site", now=NOW, cache=tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_page_of_the_associations_own_touches_no_award(association: Rebuilt) -> None:
+    page = association.root / "content" / "pages" / "guide" / "officers.md"
+    page.write_text(page.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    association.check()
+    assert not association.drawn
+
+
+def test_whatever_surrounds_awards_is_part_of_the_footing_unless_named_apart() -> None:
+    """A field that is added later counts for every award, until somebody says that it does not."""
+    names = {part.name for part in fields(VerifiedContent)}
+    assert names >= footing.APART
+    assert {"issuer", "history_bytes", "pathways", "demonstration"} <= names - footing.APART
+
+
+def test_objects_without_a_value_of_their_own_have_no_digest() -> None:
+    with pytest.raises(TypeError, match="no digest"):
+        footing.digest((1, object()))

@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -90,7 +91,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a claim is made of
     return value
 
 
-def unpack(data: bytes) -> list[Lasting]:
+@lru_cache(maxsize=8)
+def unpack(data: bytes) -> tuple[Lasting, ...]:
     """Return what `pack` was given, without what time changes; raises `ValueError` for anything else."""
     try:
         packed = orjson.loads(zlib.decompress(data))
@@ -101,7 +103,7 @@ def unpack(data: bytes) -> list[Lasting]:
                 shared[number] = _whole(plain[number])
             return shared[number]
 
-        return [
+        return tuple(
             Lasting(
                 award_id,
                 sha256,
@@ -110,7 +112,7 @@ def unpack(data: bytes) -> list[Lasting]:
                 tuple(_check(*plain[number]) for number in checks),
             )
             for award_id, sha256, claim, slim, checks in packed["rows"]
-        ]
+        )
     except (zlib.error, KeyError, TypeError, IndexError, ValueError) as error:
         raise ValueError(f"these are no rows: {error}") from None
 

@@ -202,10 +202,14 @@ def version_problems(
     `current` is badge address → (path of its file, its achievement today); `awards` is award address → file.
     """
     signed: dict[tuple[str, str], tuple[str, bytes]] = {}
+    # Awards of one badge share one achievement in memory (`slim`), which then is looked at once.
+    known: dict[int, tuple[bytes, Json]] = {}
     for document in sorted(documents, key=lambda document: (document["awardedDate"], document["id"])):
         achievement = document["credentialSubject"]["achievement"]
-        data = definition_bytes(achievement)
-        if document["relatedResource"][0] != pin(achievement):
+        if id(achievement) not in known:
+            known[id(achievement)] = definition_bytes(achievement), pin(achievement)
+        data, wanted = known[id(achievement)]
+        if document["relatedResource"][0] != wanted:
             yield _wrong_pin(awards[document["id"]])
         other, before = signed.setdefault((achievement["id"], achievement["version"]), (document["id"], data))
         if before != data:

@@ -37,9 +37,10 @@ from assay.website.views import SiteView
 
 APART = {
     "addresses", "awards", "badges", "checked_at", "earners", "endorsements", "given", "history", "ledger", "lists",
-    "sharing", "transcripts", "versions", "warnings",
+    "pages", "sharing", "transcripts", "versions", "warnings",
 }  # fmt: skip
-"""What belongs to single awards or badges, or is on no page of an award; of keys, the bytes of their history count."""
+"""What belongs to single awards or badges, or is on no page of an award: of keys, the bytes of their history count, and
+of the site's own pages those that every page leads to, which `SiteView` has."""
 _PLAIN = (str, int, bool, float, type(None), date, datetime, timedelta, Decimal)
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
 

@@ -31,7 +31,7 @@ from assay.credentials.rows import Lasting, pack, unpack
 from assay.credentials.verified import VerifiedAward
 
 FORM = "assay memory 1"
-SEGMENT = 200
+SEGMENT = 1000
 """Awards of one row of the table."""
 MOST_SEGMENTS = 64
 """Changes kept one by one, before everything is written anew."""
@@ -101,7 +101,7 @@ class Memory:
                 return bytes(value)
         return b""
 
-    def segments(self) -> Iterator[tuple[list[Mark], list[Lasting]]]:
+    def segments(self) -> Iterator[tuple[list[Mark], Sequence[Lasting]]]:
         """Yield marks and rows of awards, the newest last; a mark without a key says that its award is gone.
 
         Raises `ValueError` when the file is damaged.

@@ -86,24 +86,9 @@ class Renderer:
 
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
-        packaged = FileSystemLoader(packaged_theme())
         self._templates = templates
         self._words: dict[str, Words] = {}
-        self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            extensions=["jinja2.ext.i18n"],
-        )
-        self._environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
-        self._environment.globals |= GLOBALS
-        self._environment.filters["markdown"] = to_html
-        self._environment.filters.update(FILTERS)
-        self._environment.filters["remark"] = remark
-        self._environment.filters["territory"] = territory_tag
+        self._environment = _environment(templates, _stamp(templates))
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
@@ -130,6 +115,35 @@ class Renderer:
         if language not in self._words:
             self._words[language] = words_for(language, self._templates)
         return self._words[language]
+
+
+def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a template is added, changed or taken away."""
+    paths = sorted(templates.rglob("*.*")) if templates.is_dir() else []
+    stats = [(path.as_posix(), path.stat()) for path in paths if path.is_file()]
+    return tuple((name, found.st_mtime_ns, found.st_size) for name, found in stats)
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> Environment:
+    """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
+    packaged = FileSystemLoader(packaged_theme())
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
+    environment.globals |= GLOBALS
+    environment.filters["markdown"] = to_html
+    environment.filters.update(FILTERS)
+    environment.filters["remark"] = remark
+    environment.filters["territory"] = territory_tag
+    return environment
 
 
 def page_path(url: str) -> str:
