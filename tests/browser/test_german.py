@@ -68,3 +68,12 @@ def test_every_german_page_is_small(german: Example) -> None:
     }
     assert {path: size for path, size in sizes.items() if size > MOST_BYTES} == {}
     assert len(sizes) > 40
+
+
+def test_the_script_that_filters_the_list_speaks_german_too(german: Example, looker: Looker) -> None:
+    with looker(german, "/badges/") as look:
+        status = look.page.locator("[role=status]")
+        look.page.locator("input[type=search]").fill("chart")
+        assert status.inner_text() == "1 von 6 Badges"
+        look.page.locator("input[type=search]").fill("zzzz")
+        assert status.inner_text() == "Kein Badge enthält diese Wörter."
