@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from promises import Promise
-from sites import AT, NOW, Here, awards, build, draft, environment, example, quietly, run, sign, small_site, tree
+from sites import AT, NOW, Here, awards, build, draft, environment, example, quietly, sign, small_site, tree
 
 from assay.builder import build_site
 from assay.cli import main
@@ -54,26 +54,41 @@ MACHINES: tuple[dict[str, str], ...] = (
 )
 
 
+PYTHONS = os.environ.get("ASSAY_PYTHONS", sys.executable).split(os.pathsep)
+"""Interpreters that have Assay's libraries; `ASSAY_PYTHONS` names those of other versions."""
+
+
+def version_of(python: str) -> str:
+    told = subprocess.run([python, "--version"], capture_output=True, text=True, check=True)
+    return told.stdout.strip().removeprefix("Python ")
+
+
 def test_every_machine_builds_the_same_bytes(tmp_path: Path, promise: Promise) -> None:
-    sites = []
-    for number, machine in enumerate(MACHINES):
+    sites, versions = [], set()
+    for number in range(max(len(MACHINES), len(PYTHONS) + 1)):
+        machine, python = MACHINES[number % len(MACHINES)], PYTHONS[number % len(PYTHONS)]
+        versions.add(version_of(python))
         root = example(tmp_path / f"path {number} ü" / ("x" * 40 * number) / "here")
         output = root / "site" if number else tmp_path / "elsewhere"
-        line = ("build", "--output", output) if number else ("build", "--root", root, "--output", output)
-        done = run(
-            *line,
+        line = ["--output", str(output)] if number else ["--root", str(root), "--output", str(output)]
+        done = subprocess.run(
+            [python, "-m", "assay", "build", *line, "--jobs", str(number + 1)],
             cwd=root if number else tmp_path,
-            env={"SOURCE_DATE_EPOCH": EPOCH} | machine,
-            umask=0o022 + 0o055 * number,
+            env=environment(SOURCE_DATE_EPOCH=EPOCH) | machine,
+            umask=(0o022 + 0o055 * number) % 0o100,
+            capture_output=True,
+            check=False,
         )
-        assert done.code == 0, done.err
+        assert done.returncode == 0, done.stderr.decode()
         sites.append(tree(output))
     assert len(sites[0]) > 60
     for other in sites[1:]:
         assert sorted(other) == sorted(sites[0])
         assert [path for path in other if other[path] != sites[0][path]] == []
-    how = "the example built by processes with other time zone, locale, hash seed, path, umask and optimisation"
-    promise("P3", how, builds=len(sites), files_each=str(len(sites[0])), differing=0)
+    how = "the example built with other time zone, locale, hash seed, path, umask, optimisation, workers and Python"
+    promise(
+        "P3", how, builds=len(sites), files_each=str(len(sites[0])), Python=", ".join(sorted(versions)), differing=0
+    )
 
 
 def test_the_order_of_files_on_the_disk_and_their_times_do_not_matter(tmp_path: Path, example_root: Path) -> None:

@@ -112,7 +112,8 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     files = _files(answers, host)
     for path, text in files.items():
         write_whole(folder / path, text.encode())
-    say(f"Made a site for {answers['name']} in {folder} ({count(len(files), 'file')}), with one sample badge.")
+    say(f"Made a site for {answers['name']} in {folder}.")
+    say(f"It has {count(len(files), 'file')}, among them one sample badge.")
     repository = _repository(folder)
     code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
     build_site(folder, folder / "site", now=clock(), strict=True)

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from assay.credentials.verification import moment
+from assay.integrity.surroundings import without_secrets
 
 _MARK = "commit "
 _PLAIN = {b"100644", b"100755"}
@@ -26,7 +27,7 @@ def run_git(root: Path, *arguments: str, data: bytes | None = None) -> bytes | N
     try:
         # Quoted names and the settings of the person must not change what is read here.
         command = ["git", "-c", "core.quotePath=false", *arguments]
-        done = subprocess.run(command, cwd=root, input=data, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=root, env=without_secrets(), input=data, capture_output=True, check=False)
     except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

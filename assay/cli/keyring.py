@@ -117,12 +117,12 @@ def one_key_file(site: KeySite, path: Path | None, kids: Collection[str] | None 
     found = [item for item, header in own_key_files(site) if kids is None or names.get(header.public) in kids]
     if len(found) == 1:
         return found[0]
-    what = f"{len(found)} key files" if found else "no key file"
+    there = f"There are {len(found)} key files" if found else "There is no key file"
     of = f" of {', '.join(sorted(kids))}" if kids else ""
     raise KeyFileError(
         Problem(
             code="KEY11",
-            message=f"There is {what}{of} for {site.issuer.did} in {keys_folder()}.",
+            message=f"{there}{of} for {site.issuer.did} in {keys_folder()}.",
             fix="name the file with --key" if found else "do this at the computer with the key, or name it with --key",
         )
     )

@@ -98,7 +98,7 @@ def exclusive(folder: Path) -> Iterator[None]:
     # Imported here: most commands change nothing, and start faster without it.
     from filelock import FileLock, Timeout  # noqa: PLC0415
 
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]
+    name = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:24]
     path = Path(tempfile.gettempdir()) / f"assay-{getpass.getuser()}-{name}.lock"
     try:
         with FileLock(path, timeout=LOCK_SECONDS):

@@ -78,7 +78,7 @@ class Memory:
         if folder is None or not _is_ours(folder):
             yield None
             return
-        name = hashlib.sha256(f"{root.resolve()}\0{target.absolute()}".encode()).hexdigest()[:32]
+        name = hashlib.sha256(os.fsencode(f"{root.resolve()}\0{target.absolute()}")).hexdigest()[:32]
         path = folder / f"{name}.sqlite"
         try:
             database = _connect(path)

@@ -38,6 +38,7 @@ from PIL import Image, ImageChops
 
 from assay import __version__
 from assay.errors import ContentError, MachineError, Problem
+from assay.integrity.surroundings import without_secrets
 from assay.website.drawing import MEGABYTES, receive, send
 
 SECONDS = 10.0
@@ -194,6 +195,7 @@ class _Drawer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=without_secrets(),
                 start_new_session=True,
             )
         except OSError as error:
