@@ -32,9 +32,9 @@ from urllib.parse import urlsplit
 
 from assay.credentials.earners import Transcript
 from assay.credentials.model import Award, GivenEndorsement, Json, StatusList
+from assay.credentials.placing import placed
 from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, TRANSCRIPT, check_profile
-from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
@@ -226,11 +226,8 @@ def _check_size(run: _Run) -> str:
             f"The file has {len(run.file.data):,} bytes; a signed file may have {MAX_AWARD_BYTES:,}.",
             fix=RESTORE,
         )
-    return phrase(
-        "The file is %(size)s bytes long, within the limit of %(most)s.",
-        size=f"{len(run.file.data):,}",
-        most=f"{MAX_AWARD_BYTES:,}",
-    )
+    size, most = f"{len(run.file.data):,}", f"{MAX_AWARD_BYTES:,}"
+    return phrase("The file is %(size)s bytes long, within the limit of %(most)s.", size=size, most=most)
 
 
 def _check_json(run: _Run) -> str:
@@ -499,16 +496,3 @@ def moment(text: str, pointer: Pointer = ()) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise DocumentError("AW17", f'"{text}" is not a date.', fix=RESTORE, pointer=pointer) from None
-
-
-def placed(file: Award | StatusList | GivenEndorsement | Transcript, error: DocumentError) -> Problem:
-    """Return the problem of a document with its file, line and column."""
-    problem = error.problem
-    try:
-        source = Source(file.path, file.data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return Problem(code=problem.code, message=problem.message, fix=problem.fix, path=file.path)
-    line, column = problem.line, problem.column
-    if not line and error.pointer:
-        line, column = strictjson.locate(source.text, error.pointer)
-    return source.problem(problem.code, problem.message, fix=problem.fix, line=line, column=column)

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.credentials.model import Award, Json
-from assay.credentials.verification import placed
+from assay.credentials.placing import placed
 from assay.credentials.vocabulary import CONTEXTS, Fact
 from assay.errors import DocumentError, Problem
 from assay.integrity import multibase
