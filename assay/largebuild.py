@@ -21,12 +21,12 @@ from uuid import uuid4
 from assay import __version__
 from assay.credentials.content import read_content
 from assay.credentials.model import Content, Revocation
+from assay.credentials.rollback import history_problems, rollback_problems
 from assay.credentials.verification import Trust
 from assay.credentials.verified import (
     VerifiedAward,
     VerifiedContent,
     fold_content,
-    rollback_problems,
     settle,
     trust_of,
     verify_lists,
@@ -44,7 +44,16 @@ from assay.website.memory import MOST_SEGMENTS, Memory
 from assay.website.pages import linked_views
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
-from assay.website.publish import MARKER, FolderPut, Report, changing, on_disk, published_lists, staging
+from assay.website.publish import (
+    MARKER,
+    FolderPut,
+    Report,
+    changing,
+    on_disk,
+    published_history,
+    published_lists,
+    staging,
+)
 from assay.website.raster import keep_pictures_in
 from assay.website.rebuilding import (
     YOUNG,
@@ -326,8 +335,12 @@ def plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> 
 
 
 def refuse_worse(verified: VerifiedContent, output: Path, *, strict: bool) -> None:
-    """Refuse lists older than the published ones, and warnings when told to."""
-    if problems := list(rollback_problems(verified.lists, published_lists(output))):
+    """Refuse lists and keys older than the published ones, and warnings when told to."""
+    problems = [
+        *rollback_problems(verified.lists, published_lists(output)),
+        *history_problems(verified.history_bytes, published_history(output)),
+    ]
+    if problems:
         raise ContentError(*problems)
     if strict and not all(warning.notice for warning in verified.warnings):
         raise ContentError(*verified.warnings)

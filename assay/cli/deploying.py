@@ -18,8 +18,8 @@ from assay.builder import Built, build_site
 from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, say_json, show_problems
 from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.rollback import history_problems, rollback_problems
 from assay.credentials.saving import save_ledger
-from assay.credentials.verified import rollback_problems
 from assay.errors import ContentError, Problem, UsageError
 from assay.website.delivery import (
     MANIFEST,
@@ -109,10 +109,15 @@ def _refuse_own_folders(store: Store, root: Path) -> None:
 
 
 def _refuse_older(store: Store, before: Manifest, built: Built) -> None:
-    """A copy of the files that was not brought up to date would take revocations back."""
+    """A copy of the files that was not brought up to date would take revocations back, and keys that were ended."""
     names = [path for path in before.files if path.startswith("status/") and path.endswith(".json")]
     there = {path.removeprefix("status/").removesuffix(".json"): store.read(path) or b"" for path in names}
-    if problems := list(rollback_problems(built.verified.lists, there)):
+    keys = store.read("keys/history.jsonl") or b"" if "keys/history.jsonl" in before.files else b""
+    problems = [
+        *rollback_problems(built.verified.lists, there),
+        *history_problems(built.verified.history_bytes, keys),
+    ]
+    if problems:
         raise ContentError(*problems)
 
 

@@ -266,10 +266,12 @@ def _attributes(root: Path) -> Finding:
 
 
 def _tracked_secrets(root: Path) -> Iterator[Finding]:
-    names = (run_git(root, "ls-files", "-z", "--", "*.key", "*-paper.html") or b"").decode("utf-8", "replace")
+    asked = ("*.key", "*-paper.html", ".env", "*/.env")
+    names = (run_git(root, "ls-files", "-z", "--", *asked) or b"").decode("utf-8", "replace")
     # At the start of a line: a program that only names them holds no secret.
-    starts = ("-e", f"^untrusted comment: {SECRET_MARKER}", "-e", "^-----BEGIN [A-Z ]*PRIVATE KEY-----")
-    holding = run_git(root, "grep", "--cached", "-I", "-l", "-z", *starts)
+    starts = (f"^untrusted comment: {SECRET_MARKER}", "^-----BEGIN [A-Z ]*PRIVATE KEY-----", "^AGE-SECRET-KEY-1")
+    patterns = [word for start in starts for word in ("-e", start)]
+    holding = run_git(root, "grep", "--cached", "-I", "-l", "-z", *patterns)
     found = {*names.split("\0"), *(holding or b"").decode("utf-8", "replace").split("\0")} - {""}
     for name in sorted(found):
         yield Finding(

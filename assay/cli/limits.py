@@ -50,6 +50,7 @@ LIMITS = (
     Limit("side of a picture", images.MAX_SIDE, "pixels", "memory to unpack it"),
     Limit("picture that carries a badge", baking.MAX_PICTURE_BYTES, "bytes", "verify reads any picture"),
     Limit("badge inside a picture", baking.MAX_TEXT_BYTES, "bytes", "verify reads any picture"),
+    Limit("tags of an SVG with a badge", baking.MAX_TAGS, "tags", "time to read it"),
     Limit("imported list", sheet.MAX_BYTES, "bytes", "slips of the hand"),
     Limit("rows of an imported list", sheet.MAX_ROWS, "rows", "slips of the hand"),
     Limit("columns of an imported list", sheet.MAX_COLUMNS, "columns", "slips of the hand"),

@@ -6,7 +6,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import click
 from assay.cli.common import at_option, canon_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
+from assay.credentials.components import award_id_at
 from assay.credentials.content import load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
@@ -210,7 +211,20 @@ class _Batch:
         )
 
     def _same_holder(self, draft: Draft, document: Json) -> None:
-        """Refuse to replace an award of another pseudonym: only now is that of a member reference known."""
+        """Refuse to build on an award of another pseudonym: only now is that of a member reference known."""
+        mine = document["credentialSubject"]["id"]
+        named = {award_id_at(self.content.issuer.url, item.url): item.name for item in draft.evidence}
+        for award in self.content.awards if named.keys() - {None} else ():
+            subject = json.loads(award.data)["credentialSubject"]["id"] if award.id in named else mine
+            if subject != mine:
+                raise ContentError(
+                    Problem(
+                        code="EARN06",
+                        message=f'With this ref, the evidence "{named[award.id]}" is the award of somebody else.',
+                        fix=f"delete that evidence; if it is the same person, write 'subject: {subject}', not ref",
+                        path=draft.path,
+                    )
+                )
         replaced = next((award for award in self.content.awards if award.id == draft.replaces), None)
         if replaced is None:
             return
@@ -250,7 +264,9 @@ class _Batch:
         """Verify a fresh award with the same function as everybody else, before it is kept."""
         result = verify_award(award, trust_of(self.content), now=self.now)
         if not result.authentic:
-            raise ContentError(*result.problems)
+            # The award is not on the disk, so its lines would lead nowhere.
+            draft = f"{award.path.removesuffix('.json')}.yaml"
+            raise ContentError(*(replace(found, path=draft, line=0, column=0, source="") for found in result.problems))
 
     def _finish(self, item: Ready, award: Award) -> None:
         """Set aside a draft whose award an earlier run saved; refuse if the two differ."""

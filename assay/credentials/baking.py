@@ -42,6 +42,8 @@ KEYWORD = "openbadgecredential"
 LEGACY_KEYWORD = "openbadges"
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 """Namespace of the SVG element of Open Badges 3.0."""
+MAX_TAGS = 50_000
+"""Most tags of an SVG that may carry a credential, and half of its attributes."""
 LEGACY_NAMESPACE = "http://openbadges.org"
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
@@ -197,6 +199,9 @@ def _looks_like_svg(data: bytes) -> bool:
 
 
 def _parse_svg(data: bytes) -> Element:
+    # Counted before anything is parsed: a megabyte of small tags takes a parser longer than a megabyte of drawing.
+    if data.count(b"<") > MAX_TAGS or data.count(b"=") > 2 * MAX_TAGS:
+        raise _fault(f"The SVG has more than {MAX_TAGS:,} tags, or {2 * MAX_TAGS:,} attributes.")
     try:
         root: Element = ElementTree.fromstring(data, forbid_dtd=True)
     except (ParseError, ValueError, LookupError, DefusedXmlException):

@@ -28,6 +28,7 @@ from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
+from assay.credentials.leaks import refuse_secret, refuse_secrets
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
 from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
@@ -56,7 +57,6 @@ from assay.credentials.translation import TRANSLATION, Translation, is_translati
 from assay.credentials.translationfile import no_original, read_translation, with_translations
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
-from assay.integrity.keys import SECRET_MARKER
 
 AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"
 """80 random bits in lower-case Crockford base32."""
@@ -175,8 +175,9 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     path = root / HISTORY_FILE
     _refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
-        if stray.is_file() and stray != path:
-            _read(root, stray)
+        _refuse_link(root, stray)
+        if ".json" in stray.name and stray != path:
+            raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""
     data = _read(root, path)
@@ -190,6 +191,16 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
                 for found in error.problems
             )
         ) from None
+
+
+def _no_key_list(root: Path, stray: Path) -> Problem:
+    """A list of keys made by hand would look like the true one to whoever reads the repository."""
+    return Problem(
+        code="FILE05",
+        message=f"The file {stray.name} would be overlooked: the keys are those of history.jsonl.",
+        fix="delete it; to change the keys, use 'assay key'",
+        path=relative(root, stray),
+    )
 
 
 def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
@@ -396,21 +407,8 @@ def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
                 path=relative(root, path),
             )
         ) from None
-    _refuse_secret(root, path, data)
+    refuse_secret(relative(root, path), data)
     return data
-
-
-def _refuse_secret(root: Path, path: Path, data: bytes) -> None:
-    """A secret key inside the site folder is one push away from the public."""
-    if path.suffix == ".key" or SECRET_MARKER.encode() in data or b"PRIVATE KEY-----" in data:
-        raise ContentError(
-            Problem(
-                code="KEY05",
-                message="This file holds a secret key. Anybody who sees the repository could sign in your name.",
-                fix="move it out of the site folder; if it was ever pushed, retire the key and make a new one",
-                path=relative(root, path),
-            )
-        )
 
 
 # -- walking the folders ------------------------------------------------------------------------------------------
@@ -421,8 +419,7 @@ def _refuse_strangers(root: Path) -> None:
     problems = []
     folder = root / "content"
     _refuse_no_folder(root, folder)
-    for key in [*sorted(root.glob("*.key")), *_keys_below(folder)]:
-        _refuse_secret(root, key, b"")
+    refuse_secrets(root)
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
         expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
         if entry.name in _FOLDERS:
@@ -440,11 +437,6 @@ def _refuse_strangers(root: Path) -> None:
         )
     if problems:
         raise ContentError(*problems)
-
-
-def _keys_below(folder: Path) -> list[Path]:
-    found = [Path(place) / name for place, _, names in os.walk(folder) for name in names if name.endswith(".key")]
-    return sorted(found)
 
 
 def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:

@@ -25,8 +25,9 @@ from assay.credentials.claim import Claim, read_claim
 from assay.credentials.languages import english_name
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json, Pathway
+from assay.credentials.rollback import rollback_problems
 from assay.credentials.verification import verify_award
-from assay.credentials.verified import rollback_problems, trust_of, verify_lists
+from assay.credentials.verified import trust_of, verify_lists
 from assay.credentials.versions import changes_between
 from assay.errors import Problem
 from assay.integrity.history import KeyHistory

@@ -301,7 +301,7 @@ class Fields:
         if not text:
             self._wrong(node, name, "is empty", "fill it in, or delete the line")
         elif len(text) > longest:
-            self._wrong(node, name, f"has {len(text)} characters", f"shorten it to {longest}")
+            self._wrong(node, name, f"has {len(text):,} characters", f"shorten it to {longest}")
         elif _stacked(text):
             self._wrong(node, name, f"has more than {MAX_MARKS} marks on one letter", "type the text again")
         return text

@@ -53,9 +53,15 @@ _PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"
 def check_image(name: str, data: bytes) -> bytes:
     """Return the bytes to publish; raises `ContentError` IMG01 (SVG), IMG02 (PNG) or IMG03 (size, kind)."""
     if len(data) > MAX_IMAGE_BYTES:
-        raise _refuse("IMG03", f"{name} has {len(data):,} bytes; {MAX_IMAGE_BYTES:,} are allowed.", "make it smaller")
+        raise _refuse(
+            "IMG03", f"The picture {name} has {len(data):,} bytes; {MAX_IMAGE_BYTES:,} are allowed.", "make it smaller"
+        )
     if data.startswith(b"version https://git-lfs"):
-        raise _refuse("IMG03", f"{name} is a Git LFS pointer, not a picture.", "run 'git lfs pull', then try again")
+        raise _refuse(
+            "IMG03", f"The file {name} is a Git LFS pointer, not a picture.", "run 'git lfs pull', then try again"
+        )
+    if data.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in data:
+        raise _refuse("TXT10", f"The picture {name} holds two versions that git could not merge.", "choose one of them")
     if name.endswith(".svg"):
         _check_svg(name, data)
         return data
@@ -68,7 +74,11 @@ def _refuse(code: str, message: str, fix: str) -> ContentError:
 
 def _check_svg(name: str, data: bytes) -> None:
     def refuse(what: str) -> ContentError:
-        return _refuse("IMG01", f"{name}: {what}.", "export it again as plain SVG: shapes and gradients only")
+        return _refuse(
+            "IMG01",
+            f"The picture {name} cannot be taken: {what}.",
+            "export it again as plain SVG: shapes and gradients only",
+        )
 
     try:
         text = data.decode("utf-8-sig")
@@ -106,7 +116,9 @@ def _strip_png(name: str, data: bytes) -> bytes:
         chunks = list(png_chunks(data))
         _check_png(chunks)
     except ValueError as error:
-        raise _refuse("IMG02", f"{name}: {error}.", "save it again as a plain PNG") from None
+        raise _refuse(
+            "IMG02", f"The picture {name} cannot be taken: {error}.", "save it again as a plain PNG"
+        ) from None
     return _PNG_SIGNATURE + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
         for kind, body in chunks

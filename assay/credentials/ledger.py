@@ -30,6 +30,7 @@ HEAD = """\
 # Every permanent address this site has published, one a line. Assay keeps this file; commit it with your changes.
 # Nothing may vanish from here: rename a badge with 'aliases', take a page down with 'assay erase'.
 """
+_MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _LINE = re.compile(
     r"(?P<address>/[a-z0-9][A-Za-z0-9._/-]{0,200})"
     r"(  gone (?P<on>\d{4}-\d{2}-\d{2})( (?P<place>[a-z0-9-]{1,80}#[0-9]{1,9}))?)?",
@@ -93,10 +94,12 @@ class Ledger:
 def read_ledger(data: bytes) -> Ledger:
     """Read ``content/addresses.txt``; raises `ContentError` ADR03 with every line that is none."""
     entries: dict[str, Gone | None] = {}
-    problems = []
+    problems: list[Problem] = []
     for number, line in enumerate(data.decode("ascii", "replace").splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
+        if line.startswith(_MARKS):
+            raise ContentError(_unresolved(number, line))
         found = _LINE.fullmatch(line.rstrip())
         if not found or ".." in line or "//" in line:
             problems.append(_no_line(number, line))
@@ -115,6 +118,19 @@ def _fate(found: re.Match[str]) -> Gone | None:
         return None
     name, _, index = (found["place"] or "").partition("#")
     return Gone(found["on"], (name, int(index)) if index else None)
+
+
+def _unresolved(number: int, line: str) -> Problem:
+    """Nothing may be lost here, so both sides of a merge stay."""
+    return Problem(
+        code="TXT10",
+        message="Two versions of this file were merged and the conflict is still in it.",
+        fix="delete only the lines that start with <<<<<<<, ======= and >>>>>>>; the lines of both sides stay",
+        path=LEDGER_FILE,
+        line=number,
+        column=1,
+        source=line,
+    )
 
 
 def _no_line(number: int, line: str) -> Problem:

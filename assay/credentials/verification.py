@@ -343,11 +343,8 @@ def _check_compromised(run: _Run, key: HistoricKey) -> str:
     known = run.trust.lists.get(str(entry["statusListCredential"])) if isinstance(entry, dict) else None
     day = str(key.compromised)[:10]
     if isinstance(entry, dict) and known is not None and get_bit(known.bits, int(entry["statusListIndex"])):
-        return phrase(
-            "The signing key was %(key)s, which is compromised since %(day)s; for that, it was revoked.",
-            key=key.kid,
-            day=day,
-        )
+        told = N_("The signing key was %(key)s, which is compromised since %(day)s; for that, it was revoked.")
+        return phrase(told, key=key.kid, day=day)
     raise DocumentError(
         "KEY15",
         f"It is signed with key {key.kid}, which others may have had since {day}; what it signed counts no more.",
@@ -365,7 +362,7 @@ def _check_key_dates(created: str, key: HistoricKey, at: Pointer) -> None:
         raise DocumentError(
             "AW05",
             f"It was signed on {created[:10]}, but key {key.kid} was valid from {key.not_before[:10]}{until}.",
-            fix="sign it again with a key that is valid now",
+            fix="sign it again with a key that is valid now; see that the clock of that computer is right",
             pointer=at,
         )
 
@@ -449,17 +446,22 @@ def _check_status(run: _Run) -> str:
         raise _UnknownError(
             phrase("Whether it was revoked could not be checked: there is no status list at %(address)s.", address=url)
         )
+    if index >= len(known.bits) * 8:
+        raise DocumentError(
+            "ST03",
+            f"Its status entry has the place {index:,}, and the list ends with {len(known.bits) * 8 - 1:,}.",
+            fix=RESTORE,
+            pointer=("credentialStatus", "statusListIndex"),
+        )
     if get_bit(known.bits, index):
         run.state = "revoked"
         raise DocumentError("ST10", N_("It was revoked."), fix="do not rely on it", pointer=("credentialStatus",))
     if run.now - CLOCK_SKEW > known.valid_until:
         # A list whose time is over may hide a later revocation.
         run.state = "unknown" if run.state == "valid" else run.state
+        ended = known.valid_until.date()
         raise _UnknownError(
-            phrase(
-                "Whether it was revoked could not be checked: the status list ended on %(day)s.",
-                day=known.valid_until.date(),
-            )
+            phrase("Whether it was revoked could not be checked: the status list ended on %(day)s.", day=ended)
         )
     return phrase("It was not revoked, by the status list of %(day)s.", day=known.valid_from.date())
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
@@ -25,6 +25,7 @@ from assay.credentials.credibility import credibility_problems
 from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
+from assay.credentials.lookalikes import lookalike_warnings
 from assay.credentials.model import (
     Award,
     BadgeDefinition,
@@ -51,12 +52,11 @@ from assay.credentials.verification import (
     verify_list,
 )
 from assay.credentials.versions import Version, version_problems, versions_of
-from assay.errors import AssayError, ContentError, DocumentError, Problem
-from assay.integrity import strictjson
+from assay.errors import ContentError, DocumentError, Problem
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
-from assay.integrity.status import decode_list, set_bits
+from assay.integrity.status import set_bits
 
 if TYPE_CHECKING:
     from assay.credentials.endorsements import VerifiedEndorsement
@@ -132,10 +132,19 @@ def verify_lists(trust: Trust, status_lists: Iterable[StatusList], *, now: datet
     lists: dict[str, VerifiedList] = {}
     for status_list in status_lists:
         result, verified = verify_list(status_list, trust, now=now)
-        problems += result.problems
+        problems += [_of_a_list(problem) for problem in result.problems]
         if verified:
             lists[verified.url] = verified
     return replace(trust, lists=lists), problems
+
+
+LIST_RESTORE = "restore it from git, or sign it again with 'assay renew'"
+
+
+def _of_a_list(problem: Problem) -> Problem:
+    """Say how a status list is mended: it is no award, and its issuer sits here."""
+    asked = problem.fix.startswith("sign it again")
+    return problem if asked or "renew" in problem.fix else replace(problem, fix=LIST_RESTORE)
 
 
 _CROSS_CODES = ("ADR01", "AW24", "AW36", "AW38", "CLR03", "EARN01", "EN03", "ST04", "ST05", "ST07", "ST09")
@@ -216,6 +225,7 @@ def fold_content(
         *(problem for problem in judged if problem.warning),
         *draft_warnings(content.drafts),
         *_double_warnings(verified),
+        *lookalike_warnings(content.issuer, content.badges),
         *_list_warnings(trust, now),
         *unwritten(content.ledger, content.addresses()),
         *(() if problems else linked_warnings(content, verified)),
@@ -381,34 +391,6 @@ def _list_warnings(trust: Trust, now: datetime) -> Iterator[Problem]:
         )
 
 
-def rollback_problems(lists: Iterable[StatusList], published: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Hold status lists against those published before: time and revocations only ever go forward.
-
-    `published` is the site from before, list name → bytes; what is unreadable there proves nothing and is passed over.
-    """
-    for status_list in lists:
-        before = _from_and_bits(published.get(status_list.name, b""))
-        now = _from_and_bits(status_list.data)
-        if before is None or now is None:
-            continue
-        shorter = len(now[1]) < len(before[1])
-        if now[0] < before[0] or shorter or any(old & ~new for old, new in zip(before[1], now[1], strict=False)):
-            yield Problem(
-                code="ST06",
-                message=f"This status list is older than the published one of {before[0][:10]}, or revokes less.",
-                fix="restore the newest list from git; a revocation cannot be taken back, only a new award made",
-                path=status_list.path,
-            )
-
-
-def _from_and_bits(data: bytes) -> tuple[str, bytes] | None:
-    try:
-        document: Any = strictjson.parse(data)
-        return str(document["validFrom"]), decode_list(document["credentialSubject"]["encodedList"])
-    except (AssayError, KeyError, TypeError):
-        return None
-
-
 # -- what must fit together ---------------------------------------------------------------------------------------
 
 
@@ -466,12 +448,15 @@ def _versions(content: Content, verified: Iterable[VerifiedAward]) -> dict[str, 
 
 
 def _version_problems(content: Content, verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
-    issuer = content.issuer
-    yield from version_problems(
+    issuer, badges = content.issuer, {badge.path: badge for badge in content.badges}
+    for problem in version_problems(
         {issuer.badge_url(badge.slug): (badge.path, achievement_document(badge, issuer)) for badge in content.badges},
         {issuer.award_url(award.id): award for award in content.awards},
         [item.document for item in verified],
-    )
+    ):
+        places = badges[problem.path].places if problem.path in badges else {}
+        at = places.get("version") or places.get("name")
+        yield replace(problem, line=at.line, column=at.column, source=at.source) if at else problem
 
 
 def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:

@@ -71,6 +71,9 @@ MAX_BYTES = 1024 * 1024
 _BRANCHES = (
     "run 'assay key rebase' before anything else: it keeps one of them, and says which commands make the other again"
 )
+_LINE_ENDS = (
+    "put the line '*.jsonl -text' into .gitattributes, delete the file and run 'git checkout -- keys/history.jsonl'"
+)
 _MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
 
 
@@ -279,6 +282,8 @@ def _parse(line: bytes) -> Entry:
     if line.startswith(_MARKERS):
         message = "git left its marks of a conflict here: two people changed the keys on two branches"
         raise fault("HIST02", message, fix=_BRANCHES)
+    if line.endswith(b"\r"):
+        raise fault("HIST01", "git or an editor changed the line ends of this file", fix=_LINE_ENDS)
     try:
         entry = strictjson.parse(line, max_bytes=16_384)
     except DocumentError as error:

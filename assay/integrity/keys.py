@@ -32,6 +32,7 @@ import hmac
 import json
 import os
 import re
+import shlex
 import stat
 import unicodedata
 from dataclasses import dataclass
@@ -237,7 +238,12 @@ def save_key_file(path: Path, data: bytes, *, forbidden: Path | None = None) -> 
 
 def _check_mode(mode: int, path: Path) -> None:
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        _fail("KEY06", "others on this machine may read or change the key file", f"run: chmod 600 {path}", path)
+        _fail(
+            "KEY06",
+            "others on this machine may read or change the key file",
+            f"run this: chmod 600 {shlex.quote(str(path))}",
+            path,
+        )
 
 
 def _split(data: bytes) -> tuple[bytes, bytes, bytes]:

@@ -56,7 +56,9 @@ def decode_list(text: str, *, limit: int = MAX_BYTES) -> bytes:
         raise _fault(f"MALFORMED_VALUE_ERROR: encodedList is longer than {2 * limit:,} characters")
     try:
         raw = _inflate(multibase.decode_base64url(text), limit)
-    except (ValueError, zlib.error) as error:
+    except zlib.error:
+        raise _fault("MALFORMED_VALUE_ERROR: encodedList is not packed as a list is (gzip)") from None
+    except ValueError as error:
         raise _fault(f"MALFORMED_VALUE_ERROR: encodedList {error}") from error
     if len(raw) * 8 < MIN_BITS:
         raise _fault(f"STATUS_LIST_LENGTH_ERROR: the list has {len(raw) * 8:,} bits, fewer than {MIN_BITS:,}")

@@ -235,6 +235,12 @@ def published_lists(target: Path) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted((target / "status").glob("*.json"))}
 
 
+def published_history(target: Path) -> bytes:
+    """Return the key history of the site from before; nothing where there is none."""
+    path = target / "keys" / "history.jsonl"
+    return path.read_bytes() if path.is_file() else b""
+
+
 def recover(target: Path) -> None:
     """Finish or undo what a stopped build left behind."""
     new, old = _beside(target, "new"), _beside(target, "old")

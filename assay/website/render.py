@@ -30,7 +30,6 @@ import markdown
 import nh3
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -38,6 +37,7 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from assay.credentials.languages import territory_tag
@@ -125,10 +125,11 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=4)
-def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> Environment:
+def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> ImmutableSandboxedEnvironment:
     """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
     packaged = FileSystemLoader(packaged_theme())
-    environment = Environment(
+    # A theme lays texts out; it reads no files and runs no programs, whoever wrote it.
+    environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
         autoescape=True,
         undefined=StrictUndefined,

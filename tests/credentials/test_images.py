@@ -86,7 +86,7 @@ def test_svg_that_could_run_load_or_hide_is_refused_with_what_it_holds(data: byt
     found = problem(lambda: check_image("knots.svg", data))
     assert found.code == "IMG01"
     assert says in found.message
-    assert found.message.startswith("knots.svg: ")
+    assert found.message.startswith("The picture knots.svg cannot be taken: ")
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ from promises import Promise
 from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
 from assay.credentials.model import Content, Revocation, StatusList
+from assay.credentials.rollback import rollback_problems
 from assay.credentials.saving import save_revocations
 from assay.credentials.statuslist import TRIES_PER_LIST, choose_status, list_document
 from assay.credentials.verification import verify_award, verify_list
-from assay.credentials.verified import rollback_problems, trust_of, verify_content, verify_lists
+from assay.credentials.verified import trust_of, verify_content, verify_lists
 from assay.errors import ContentError
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import demo_secret_key, new_secret_key

@@ -1,7 +1,8 @@
 """A Python that has loaded Assay once, and forks for every command: each case a process of its own, without the wait.
 
 Loading Assay takes longer than any case. The happy twins run the real ``python -m assay``, so that way in is tried too.
-Run as a script, this file is the server: it reads one request a line and answers with an exit code a line.
+Run as a script, this file is the server: it reads one request a line and answers a line: exit code,
+processor time and memory.
 
 Example::
 
@@ -37,6 +38,10 @@ class Done:
     code: int
     output: str
     errors: str
+    cpu: float = 0
+    """Seconds of processor time."""
+    mib: float = 0
+    """Most memory it held, what it was born with included."""
 
 
 class Server:
@@ -67,8 +72,9 @@ class Server:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
-        code = int(self._process.stdout.readline())
-        return Done(code, *(Path(file).read_text(encoding="utf-8") for file in files.values()))
+        code, cpu, kib = json.loads(self._process.stdout.readline())
+        output, errors = (Path(file).read_text(encoding="utf-8") for file in files.values())
+        return Done(code, output, errors, cpu, kib / 1024)
 
 
 def _serve() -> None:
@@ -81,7 +87,9 @@ def _serve() -> None:
         child = os.fork()
         if child == 0:
             _become(json.loads(line))
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        _, status, used = os.wait4(child, 0)
+        answer = [os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss]
+        sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
 

@@ -3,8 +3,14 @@
 A case is a folder ``<ID>-<slug>_fail`` (refused), ``_inert`` or ``_ok`` (published, and what is dangerous in it is
 dead) with
 
-* ``expect.toml``: `why`, `command`, `exit`, the problems as people read them, and what pages may not hold;
-* ``patch/``: files laid over the happy site, or ``lay_<id>.py`` with a function ``lay(root)``.
+* ``expect.toml``: `why`, `command`, `exit`, the problems as people read them, and what pages may not hold; `before`,
+  commands that come first and must succeed; `now`, another time to act at; `environment`; `seconds` of processor time
+  and `mib` of memory where a case may take more than the others; `rebuilds` where a command builds the site before it
+  refuses to send it;
+* ``patch/``: files laid over the happy site, or ``lay_<id>.py`` with a function ``lay(root)``. Where the command alone
+  makes no happy twin, a function ``twin(root)`` lays what the command takes.
+
+In a command and in its environment, ``{outside}`` is a folder beside the site folder, for what must not lie in it.
 
 Example::
 
@@ -24,9 +30,10 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +86,27 @@ class Outcome:
     seen: tuple[Seen, ...]
     before: dict[str, str]
     after: dict[str, str]
-    seconds: float
+    cpu: float
+    mib: float
 
 
 def cases() -> list[Case]:
     """Return every case, in order."""
     found = sorted(path.parent for path in HERE.glob("*/expect.toml"))
     return [Case(folder, tomllib.loads((folder / "expect.toml").read_text("utf-8"))) for folder in found]
+
+
+def twins(found: Iterable[Case]) -> list[Case]:
+    """Return the cases whose happy twins are to be run: one for each command, and each that lays a twin of its own."""
+    by_command: dict[tuple[str, ...], Case] = {}
+    for case in found:
+        # Cases that lay the same twin for the same command share it.
+        laid = [script.read_text("utf-8").partition("def twin(")[2] for script in case.folder.glob("lay_*.py")]
+        if any(laid):
+            by_command.setdefault((*case.command, str(case.expect.get("before", "")), *laid), case)
+        elif case.expect.get("twin", True) and case.name.endswith("_fail"):
+            by_command.setdefault((*case.command, str(case.expect.get("before", ""))), case)
+    return list(by_command.values())
 
 
 def environment(root: Path) -> dict[str, str]:
@@ -124,28 +145,61 @@ def make_happy(root: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def run(case: Case, happy: Path, root: Path, server: Server) -> Outcome:
-    """Spoil a copy of the happy site as a case says, and run its command."""
+def run(case: Case, happy: Path, root: Path, server: Server, *, twin: bool = False) -> Outcome:
+    """Spoil a copy of the happy site as a case says, and run its command; for its twin, lay what should pass."""
     shutil.copytree(happy, root)
-    if (case.folder / "patch").is_dir():
+    outside(root).mkdir()
+    spoil(case, root, twin=twin)
+    environ = environment(root) | {
+        name: _filled(text, root) for name, text in case.expect.get("environment", {}).items()
+    }
+    if now := case.expect.get("now"):
+        environ["SOURCE_DATE_EPOCH"] = str(int(datetime.fromisoformat(now).timestamp()))
+    for first in case.expect.get("before", ()):
+        made = server.run(root, [_filled(word, root) for word in first], environ)
+        assert made.code == 0, made.output + made.errors
+    if not twin:
+        spoil(case, root, after=True)
+    before = _everything(root)
+    done = server.run(root, [_filled(word, root) for word in case.command], environ)
+    errors = done.errors.replace(str(outside(root)), "{outside}")
+    output = done.output + errors
+    seen = tuple(problems_in(errors))
+    return Outcome(root, done.code, output, seen, before, _everything(root), done.cpu, done.mib)
+
+
+def _everything(root: Path) -> dict[str, str]:
+    """Return the hashes of a site folder, and of what lies beside it."""
+    return fingerprints(root) | {f"outside/{path}": what for path, what in fingerprints(outside(root)).items()}
+
+
+def spoil(case: Case, root: Path, *, twin: bool = False, after: bool = False) -> None:
+    """Lay what a case says over a copy of the happy site; `after` what it lays once its first commands have run."""
+    if not twin and not after and (case.folder / "patch").is_dir():
         shutil.copytree(case.folder / "patch", root, dirs_exist_ok=True)
     for script in sorted(case.folder.glob("lay_*.py")):
-        _lay(script, root)
-    before = fingerprints(root)
-    started = time.monotonic()
-    done = server.run(root, case.command, environment(root))
-    seconds = time.monotonic() - started
-    output = done.output + done.errors
-    return Outcome(root, done.code, output, tuple(problems_in(done.errors)), before, fingerprints(root), seconds)
+        _lay(script, root, "twin" if twin else "then" if after else "lay")
 
 
-def _lay(script: Path, root: Path) -> None:
+def outside(root: Path) -> Path:
+    """Return the folder of a case that lies beside its site folder."""
+    return root.with_name(f"{root.name} outside")
+
+
+def _filled(text: str, root: Path) -> str:
+    return text.replace("{outside}", str(outside(root)))
+
+
+def _lay(script: Path, root: Path, how: str = "lay") -> None:
     spec = importlib.util.spec_from_file_location(script.stem, script)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.lay(root)
+    laid = getattr(module, how, None)
+    assert laid or how != "lay" or hasattr(module, "then"), f"{script} lays nothing"
+    if laid:
+        laid(root)
 
 
 def fingerprints(root: Path) -> dict[str, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -22,11 +23,16 @@ from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import SecretKey, demo_secret_key
+from assay.integrity.keys import seal_key_file
+from faults.runner import outside
 
 KNOTS = "content/awards/2026/1111111111111111.json"
 ROWING = "content/awards/2026/2222222222222222.json"
 MEETING = "content/awards/2026/3333333333333333.json"
 HISTORY = "keys/history.jsonl"
+LIST = "content/status/demonstration-1.json"
+LEDGER = "content/addresses.txt"
+PASSPHRASE = "six plain words for a test"  # noqa: S105 - of keys that everybody can make
 SIGNED = "2026-04-01T10:00:00Z"
 """When the happy site's awards were signed."""
 Change = Callable[[dict[str, Any]], object]
@@ -79,6 +85,32 @@ def _renamed(issuer: Any, did: str) -> Any:  # noqa: ANN401 - the type stays wha
     from dataclasses import replace as exchange  # noqa: PLC0415 - beside the function of the same name
 
     return exchange(issuer, did=did)
+
+
+def key_file(
+    root: Path, *, secret: SecretKey | None = None, kid: str = "demonstration", passphrase: str = PASSPHRASE
+) -> Path:
+    """Write a cheap key file beside the site folder, and return its path."""
+    data = seal_key_file(secret or other_key(), kid, "did:web:badges.example.org", passphrase, ops=1, mem=8192)
+    path = outside(root) / "a.key"
+    path.write_bytes(data)
+    path.chmod(0o600)
+    return path
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git in a folder, as nobody in particular."""
+    who = ["-c", "user.name=Example", "-c", "user.email=git@example.org", "-c", "commit.gpgsign=false"]
+    command = ["git", *who, "-c", "init.defaultBranch=main", "-c", "gc.auto=0", *arguments]
+    return subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout
+
+
+def committed(root: Path) -> None:
+    """Put a site folder under git, all of it committed."""
+    write(root, ".gitignore", b"site/\n.assay/\n*.lock\n")
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "all")
 
 
 def png(*extra: bytes, width: int = 1, height: int = 1) -> bytes:

@@ -13,6 +13,7 @@ from sites import NOW, Element, example, parse
 from assay.builder import build_site
 from assay.credentials.ledger import read_ledger
 from assay.errors import ContentError
+from assay.website.language import words_for
 
 GERMAN = "content/badges/data-cleaning.de.md"
 BADGE = "content/badges/data-cleaning.md"
@@ -98,7 +99,8 @@ def test_the_page_of_a_translation_has_its_texts_and_the_facts_of_the_badge(buil
 def test_a_translation_says_that_it_is_one_and_where_the_signed_text_is(built: Path) -> None:
     for folder in ("de", "fr"):
         found = page(built, f"badges/data-cleaning/{folder}")
-        (note,) = [item for item in found.all() if item.tag == "p" and "is a translation" in item.text]
+        words = words_for(folder).say("This is a translation. Awards are signed with the text of the badge itself:")
+        (note,) = [item for item in found.all() if item.tag == "p" and words in item.text]
         (link,) = note.having("hreflang")
         assert (link.attributes["href"], link.attributes["hreflang"], link.text) == ("../", "en", "English")
         assert "is of version" not in found.text

@@ -1,0 +1,82 @@
+"""What only ever grows is held against the site from before: status lists, and the lines of the key history.
+
+A site folder alone cannot show that the last lines of its history were cut off, because a shorter one is whole too; the
+site that was built before can.
+
+Example::
+
+    for problem in history_problems(verified.history_bytes, published_history(output)):
+        ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from assay.credentials.model import StatusList
+from assay.errors import AssayError, DocumentError, Problem
+from assay.integrity import strictjson
+from assay.integrity.history import load_history
+from assay.integrity.keys import is_demo_key
+from assay.integrity.status import decode_list
+
+HISTORY_FILE = "keys/history.jsonl"
+
+
+def history_problems(now: bytes, published: bytes) -> Iterator[Problem]:
+    """Yield HIST07 when the published key history is not how today's begins.
+
+    What is unreadable in the site from before proves nothing and is passed over, and so is a history of the published
+    demonstration key, which every new site leaves behind.
+    """
+    if now.startswith(published):
+        return
+    try:
+        before = load_history(published)
+    except DocumentError:
+        return
+    if any(is_demo_key(key.public) for key in before.keys[:1]) and not now.startswith(published.split(b"\n", 1)[0]):
+        return
+    shared = 0
+    for old, new in zip(published.split(b"\n"), now.split(b"\n"), strict=False):
+        if old != new or not old:
+            break
+        shared += 1
+    lost = before.length - shared
+    lines = f"line {shared + 1} is" if lost == 1 else f"lines {shared + 1} to {before.length} are"
+    yield Problem(
+        code="HIST07",
+        message=f"The key history has lost what was published: {lines} not here any more, or changed.",
+        fix="restore keys/history.jsonl from git; if that site was never published, as after 'assay key rebase', "
+        "delete the folder of the site and build again",
+        path=HISTORY_FILE,
+    )
+
+
+def rollback_problems(lists: Iterable[StatusList], published: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Hold status lists against those published before: time and revocations only ever go forward.
+
+    `published` is the site from before, list name → bytes; what is unreadable there proves nothing and is passed over.
+    """
+    for status_list in lists:
+        before = _from_and_bits(published.get(status_list.name, b""))
+        now = _from_and_bits(status_list.data)
+        if before is None or now is None:
+            continue
+        shorter = len(now[1]) < len(before[1])
+        if now[0] < before[0] or shorter or any(old & ~new for old, new in zip(before[1], now[1], strict=False)):
+            yield Problem(
+                code="ST06",
+                message=f"This status list is older than the published one of {before[0][:10]}, or revokes less.",
+                fix="restore the newest list from git; a revocation cannot be taken back, only a new award made",
+                path=status_list.path,
+            )
+
+
+def _from_and_bits(data: bytes) -> tuple[str, bytes] | None:
+    try:
+        document: Any = strictjson.parse(data)
+        return str(document["validFrom"]), decode_list(document["credentialSubject"]["encodedList"])
+    except (AssayError, KeyError, TypeError):
+        return None

@@ -1,0 +1,12 @@
+"""A proof of a kind nobody here knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["proof"][0].update(cryptosuite="eddsa-2099"))

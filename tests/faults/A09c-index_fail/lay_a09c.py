@@ -1,0 +1,12 @@
+"""A note of JSON-LD that no signature covers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["credentialSubject"]["achievement"].update({"@index": "A+"}))

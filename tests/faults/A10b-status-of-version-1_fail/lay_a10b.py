@@ -1,0 +1,12 @@
+"""A status entry of the older kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["credentialStatus"].update(type="StatusList2021Entry"))

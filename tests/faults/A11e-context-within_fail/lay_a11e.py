@@ -1,0 +1,12 @@
+"""A context inside of the award."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, edit
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    edit(root, KNOTS, lambda award: award["credentialSubject"].update({"@context": {"name": None}}))

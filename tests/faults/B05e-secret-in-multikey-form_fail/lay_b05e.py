@@ -1,0 +1,12 @@
+"""A secret key in the short form, beside the public ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "keys/key.json", b'{"secretKeyMultibase": "z3u2' + b"e" * 44 + b'"}')

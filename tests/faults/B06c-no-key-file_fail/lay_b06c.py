@@ -1,0 +1,22 @@
+"""The key file that was named is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import key_file, write
+
+from assay.integrity.ed25519 import demo_secret_key
+
+DRAFT = b"badge: meeting\nrecipient:\n  name: Ada Beispiel\n  ref: M-0009\nawarded: 2026-04-01\nconsent: yes\n"
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(root, "content/awards/2026/4444444444444444.yaml", DRAFT)
+
+
+def twin(root: Path) -> None:
+    """Lay what the command takes."""
+    key_file(root, secret=demo_secret_key())
+    write(root, "content/awards/2026/4444444444444444.yaml", DRAFT)

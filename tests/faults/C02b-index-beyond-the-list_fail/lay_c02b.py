@@ -1,0 +1,18 @@
+"""A place behind the end of the list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import KNOTS, resign
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    resign(
+        root,
+        KNOTS,
+        lambda award: award["credentialStatus"].update(
+            statusListIndex="131072", id="https://badges.example.org/status/demonstration-1.json#131072"
+        ),
+    )

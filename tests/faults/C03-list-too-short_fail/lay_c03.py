@@ -1,0 +1,21 @@
+"""A list with too few places to hide one among many."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+from faults.tools import LIST, resign
+
+from assay.integrity.multibase import encode_base64url
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    resign(
+        root,
+        LIST,
+        lambda signed: signed["credentialSubject"].update(
+            encodedList=encode_base64url(gzip.compress(bytes(1024), mtime=0))
+        ),
+    )

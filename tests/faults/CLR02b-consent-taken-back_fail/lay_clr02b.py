@@ -1,0 +1,40 @@
+"""A transcript of a person who took the consent back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(
+        root,
+        "content/earners.yaml",
+        (
+            b"earners:\n"
+            b"  - subject: urn:uuid:dec2bac3-b967-8b5e-aae0-ff4f72dbf7f2\n"
+            b"    agreed: 2026-03-20\n"
+            b"    transcript: yes\n"
+        ),
+    )
+
+
+def then(root: Path) -> None:
+    """Spoil what the first commands made."""
+    (root / "content/earners.yaml").unlink()
+
+
+def twin(root: Path) -> None:
+    """Lay what the command takes."""
+    write(
+        root,
+        "content/earners.yaml",
+        (
+            b"earners:\n"
+            b"  - subject: urn:uuid:dec2bac3-b967-8b5e-aae0-ff4f72dbf7f2\n"
+            b"    agreed: 2026-03-20\n"
+            b"    transcript: yes\n"
+        ),
+    )

@@ -1,0 +1,22 @@
+"""Links that would run a program, written in every way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import replace, write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(
+        root,
+        "content/badges/meeting.md",
+        (root / "content/badges/meeting.md").read_bytes()
+        + (
+            b"\n"
+            b"[a](javascript:alert(1)) [b](JaVaScRiPt&#58;alert(1)) [c](data:text/html,x) [d]("
+            b"vbscript:x) [e](java\tscript:alert(1))\n"
+        ),
+    )
+    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

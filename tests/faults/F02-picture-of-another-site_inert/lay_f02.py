@@ -1,0 +1,25 @@
+"""A picture, a font and a frame of other sites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import replace, write
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    write(
+        root,
+        "content/badges/meeting.md",
+        (root / "content/badges/meeting.md").read_bytes()
+        + (
+            b"\n"
+            b"![spy](https://spy.example.com/pixel.png)\n"
+            b"\n"
+            b'<iframe src="https://spy.example.com/"></iframe>\n'
+            b"\n"
+            b"<style>@import url(https://spy.example.com/x.css);</style>\n"
+        ),
+    )
+    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

@@ -1,0 +1,12 @@
+"""An address that is a number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, "content/issuer.yaml", "https://badges.example.org/", "https://192.0.2.1/")

@@ -1,0 +1,12 @@
+"""An address with a letter that only looks Latin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.tools import replace
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    replace(root, "content/issuer.yaml", "https://badges.example.org/", "https://bаdges.example.org/")

@@ -1,0 +1,19 @@
+"""One bad row of a thousand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.runner import outside
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    (outside(root) / "people.csv").write_bytes(
+        b"Name,Date\nKim Lee 0,2026-03-14\nKim Lee 1,2026-03-14\nKim Lee 2,2026-03-14\nBo,soon\n"
+    )
+
+
+def twin(root: Path) -> None:
+    """Lay what the command takes."""
+    (outside(root) / "people.csv").write_bytes(b"Name,Date\nKim Lee,2026-03-14\n")

@@ -1,0 +1,19 @@
+"""One person twice, with two results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from faults.runner import outside
+
+
+def lay(root: Path) -> None:
+    """Spoil the site."""
+    (outside(root) / "people.csv").write_bytes(
+        b"Name,Date,Ref,Evidence\nKim Lee,2026-03-14,7,a\nKim Leo,2026-03-14,7,b\n"
+    )
+
+
+def twin(root: Path) -> None:
+    """Lay what the command takes."""
+    (outside(root) / "people.csv").write_bytes(b"Name,Date\nKim Lee,2026-03-14\n")
