@@ -251,6 +251,10 @@ class Terminal:
         self.code = self._process.wait(timeout=30)
         os.close(self._screen)
 
+    def wait(self, question: str) -> None:
+        """Wait until something is on the screen, and type nothing."""
+        self._read_until(question)
+
     def answer(self, question: str, answer: str) -> None:
         """Type a line once a question is on the screen."""
         self._read_until(question)

@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +22,7 @@ from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import Assessment, BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.verification import status_place
 from assay.credentials.vocabulary import KINDS
@@ -238,16 +239,37 @@ def _badge(root: Path, slug: str) -> BadgeDefinition:
     return definition
 
 
+def _passing(assessment: Assessment) -> Callable[[str], str]:
+    """Return the check of a score that is typed: a number on the scale, and not below the pass mark."""
+
+    def check(text: str) -> str:
+        try:
+            score = Decimal(text.strip())
+            outside = assessment.scale and not assessment.scale.minimum <= score <= assessment.scale.maximum
+        except InvalidOperation:
+            raise click.BadParameter(f'"{text}" is no number.') from None
+        if outside:
+            raise click.BadParameter(f"{text} lies outside the scale.")
+        if assessment.pass_mark is not None and score < assessment.pass_mark:
+            raise click.BadParameter(
+                f"{text} is below the pass mark {assessment.pass_mark}: this badge was not earned."
+            )
+        return text
+
+    return check
+
+
 def _assessed(definition: BadgeDefinition, result: str | None, assessor: str | None) -> list[str]:
     assessment = definition.assessment
     if assessment is None:
         return []
     if assessment.scale:
         question = f"Score ({assessment.scale.minimum} to {assessment.scale.maximum}, pass mark {assessment.pass_mark})"
-        reached = f"score: {_plain(ask('--result', result, question))}"
+        reached = f"score: {_plain(ask('--result', result, question, check=_passing(assessment)))}"
     else:
         levels = [level.slug for level in assessment.rubric]
-        reached = f"level: {_plain(ask('--result', result, 'Level', choices=levels))}"
+        passing = levels[levels.index(assessment.pass_level) :] if assessment.pass_level in levels else levels
+        reached = f"level: {_plain(ask('--result', result, 'Level', choices=passing))}"
     return [
         "result:",
         f"  {reached}",

@@ -141,8 +141,12 @@ def _with_zone(moment: datetime) -> datetime:
     return moment
 
 
-def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) -> str:
+def passphrase(
+    descriptor: int | None, prompt: str, *, confirm: bool = False, check: Callable[[str], str] | None = None
+) -> str:
     """Get a passphrase: file descriptor, environment variable, or a prompt that does not show it.
+
+    What is typed goes through `check` before it is asked for again to be sure.
 
     Raises `KeyFileError` KEY10 (exit 4) when there is nobody to ask.
     """
@@ -158,7 +162,7 @@ def passphrase(descriptor: int | None, prompt: str, *, confirm: bool = False) ->
                 fix=f"run this in a terminal, or use --passphrase-fd N, or set {PASSPHRASE_VARIABLE}",
             )
         )
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm))
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, value_proc=check))
 
 
 def _line_of(descriptor: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from assay.website.delivery import (
     read_manifest,
     site_files,
 )
-from assay.website.stores import Store, open_store
+from assay.website.stores import Store, alone, open_store
 
 _AT_ONCE = 8
 _NAMED = 10
@@ -58,25 +59,40 @@ def deploy(
     """
     store = open_store(target, endpoint)
     _refuse_own_folders(store, root)
-    built = _build(root, clock(at))
+    with alone(store):
+        return _run(store, target, root, clock(at), _Asked(overwrite, dry_run, as_json, yes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The flags of the command."""
+
+    overwrite: bool
+    dry_run: bool
+    as_json: bool
+    yes: bool
+
+
+def _run(store: Store, target: str, root: Path, now: datetime, asked: _Asked) -> int:
+    built = _build(root, now)
     before = read_manifest(store.read(MANIFEST))
     site = built.verified.issuer.url
     _refuse_older(store, before, built)
     delivery = plan_delivery(list(site_files(root / "site")), before, site)
-    if not overwrite:
+    if not asked.overwrite:
         _refuse_foreign(store, delivery, before)
-    if not as_json:
+    if not asked.as_json:
         _show(delivery, target)
-    if dry_run:
-        if as_json:
+    if asked.dry_run:
+        if asked.as_json:
             say_json(_json(delivery, done=False))
         else:
             next_step("the same without --dry-run")
         return 0
-    if delivery.deletions and not yes and not as_json and sys.stdin.isatty():
+    if delivery.deletions and not asked.yes and not asked.as_json and sys.stdin.isatty():
         click.confirm("Go on?", abort=True, default=True)
-    _deliver(store, delivery, before, site, quiet=as_json)
-    if as_json:
+    _deliver(store, delivery, before, site, quiet=asked.as_json)
+    if asked.as_json:
         say_json(_json(delivery, done=True))
         return 0
     say(f"{site} is up to date at {target}.")

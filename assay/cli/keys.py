@@ -190,13 +190,20 @@ def typed_block(prompt: str) -> bytes:
         ) from None
 
 
+def _long_enough(phrase: str) -> str:
+    if len(phrase) < SHORTEST_PASSPHRASE:
+        what = f"it has {len(phrase)} characters; at least {SHORTEST_PASSPHRASE} are needed."
+        raise click.BadParameter(what)
+    return phrase
+
+
 def new_passphrase(descriptor: int | None, kid: str) -> str:
     """Ask for the passphrase of a new key file, offering one of six random words."""
     if descriptor is None and sys.stdin.isatty() and PASSPHRASE_VARIABLE not in os.environ:
         say("A passphrase you could take, six random words:")
         say(f"  {' '.join(random_words())}")
         say(f"Write it on paper. One of your own needs at least {SHORTEST_PASSPHRASE} characters.")
-    phrase = passphrase(descriptor, f"Passphrase for {kid}", confirm=True)
+    phrase = passphrase(descriptor, f"Passphrase for {kid}", confirm=True, check=_long_enough)
     if len(phrase) < SHORTEST_PASSPHRASE:
         raise KeyFileError(
             Problem(

@@ -10,6 +10,7 @@ import click
 from assay.builder import Built, build_site
 from assay.cli.common import at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
+from assay.credentials.content import ISSUER_FILE, load_issuer
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
 from assay.credentials.verified import VerifiedAward
@@ -134,6 +135,9 @@ def serve(root: Path, port: int, *, open_browser: bool) -> None:
     """
     # Imported here: the preview's libraries would slow down every other command.
     from assay.serve import Preview  # noqa: PLC0415
+
+    if not (root / ISSUER_FILE).exists():
+        load_issuer(root)  # which says what is missing; a file with faults in it is shown as any other problem
 
     def report(error: AssayError | None, seconds: float) -> None:
         if error is None:

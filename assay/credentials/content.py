@@ -49,12 +49,14 @@ from assay.credentials.ownpages import OwnPage
 from assay.credentials.pagefile import read_page
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
+from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.credentials.translation import TRANSLATION, Translation, is_translation
-from assay.credentials.translationfile import no_original, read_translation, with_translations
+from assay.credentials.translationfile import read_translation
+from assay.credentials.translationreader import no_original, with_translations
 from assay.errors import AssayError, ContentError, MachineError, Problem
 from assay.integrity.history import KeyHistory, load_history
 
@@ -115,6 +117,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     translations = collect(partial(_translation, slugs, definitions), "badges", ".md", TRANSLATION)
     pathways = collect(partial(_pathway, slugs, definitions), "pathways", ".md", SLUG)
     problems += pathway_problems(pathways)
+    ways = {pathway.slug: pathway for pathway in pathways}
+    told_ways = collect(partial(_pathway_translation, ways), "pathways", ".md", TRANSLATION)
     pages = collect(_page, "pages", ".md", SLUG)
     awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
@@ -139,7 +143,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         history=keys[0],
         history_bytes=keys[1],
         badges=with_translations(badges, translations),
-        pathways=pathways,
+        pathways=with_translations(pathways, told_ways),
         pages=pages,
         awards=awards,
         drafts=drafts,
@@ -243,6 +247,14 @@ def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition],
 def _page(root: Path, path: Path) -> OwnPage:
     route = path.relative_to(root / "content" / "pages").with_suffix("").as_posix()
     return read_page(read_source(_read(root, path), relative(root, path)), route)
+
+
+def _pathway_translation(pathways: Mapping[str, Pathway], root: Path, path: Path) -> Translation[Pathway] | None:
+    source = read_source(_read(root, path), relative(root, path))
+    slug, _, tag = path.stem.partition(".")
+    if slug not in pathways and not path.with_name(f"{slug}.md").exists():
+        raise no_original(source, slug, pathways)
+    return read_pathway_translation(source, tag, pathways[slug]) if slug in pathways else None
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
@@ -445,7 +457,7 @@ def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Pr
         name = entry.name
         if name.startswith("."):
             continue
-        if folder == "badges" and (pattern == TRANSLATION) != is_translation(name):
+        if folder in {"badges", "pathways"} and (pattern == TRANSLATION) != is_translation(name):
             continue  # each is read in its own turn
         if not name.endswith(suffix) or name.endswith(PINS):
             if not {Path(name).suffix, name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):

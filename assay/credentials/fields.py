@@ -72,6 +72,7 @@ class Fields:
         self._faults = faults
         self._where = where
         self._known: list[str] = []
+        self._absent: dict[str, Problem] = {}
 
     # -- asking ---------------------------------------------------------------------------------------------
 
@@ -257,6 +258,7 @@ class Fields:
         """Name every field that was not asked for, with the nearest known name."""
         for name, entry in self._mapping.entries.items():
             if name not in self._known:
+                self._forgive(name)
                 self._faults.add(
                     "TXT06",
                     entry,
@@ -310,6 +312,14 @@ class Fields:
         entry = self._mapping.entries.get(name)
         what = "is empty" if entry else "is missing"
         self._faults.add("TXT06", entry or self._mapping, f"{self._full(name)} {what}.", f"add a line '{name}: …'")
+        if entry is None:
+            self._absent[name] = self._faults.found[-1]
+
+    def _forgive(self, unknown: str) -> None:
+        """A required field that is there, but misspelt, is told once: where it stands."""
+        near = difflib.get_close_matches(unknown, self._known, n=1)
+        if near and (problem := self._absent.pop(near[0], None)) in self._faults.found:
+            self._faults.found.remove(problem)
 
     def _wrong(self, place: Node | Entry, name: str, what: str, fix: str) -> None:
         self._faults.add("TXT04", place, f"{self._full(name)} {what}.", fix)

@@ -23,7 +23,7 @@ from assay.credentials.earners import Earner, Transcript
 from assay.credentials.ledger import Ledger
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.rules import Rule
-from assay.credentials.translation import Translation, left_translations, translation_pages
+from assay.credentials.translation import Translation, translation_addresses
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
@@ -312,6 +312,8 @@ class Pathway:
     """How somebody starts who holds nothing yet."""
     electives: tuple[Rule, ...] = ()
     """Steps that are recommended, and that nothing depends on."""
+    translations: tuple[Translation[Pathway], ...] = ()
+    """Its texts in other languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -482,9 +484,9 @@ class Content:
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
-        left = (old for old, _, _ in left_translations("badges", self.badges, self.ledger.entries))
+        told = translation_addresses({"badges": self.badges, "pathways": self.pathways}, self.ledger.entries)
         own = [address for page in self.pages for address in (page.address, *page.aliases)]
-        return (*badges, *pathways, *own, *awards, *translation_pages("badges", self.badges), *left)
+        return (*badges, *pathways, *own, *awards, *told)
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

@@ -14,7 +14,7 @@ Example::
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -106,3 +106,11 @@ def left_translations(folder: str, items: Iterable[D], known: Iterable[str]) -> 
         if address not in there:
             own = f"/{folder}/{item.slug}/"
             yield address, f"{own}{tag}/" if tag in published(item) else own, item
+
+
+def translation_addresses(folders: Mapping[str, Iterable[Translated]], known: Collection[str]) -> Iterator[str]:
+    """Yield every permanent address that comes from translations: their pages, and those that lead on."""
+    for folder, items in folders.items():
+        there = tuple(items)
+        yield from translation_pages(folder, there)
+        yield from (old for old, _, _ in left_translations(folder, there, known))

@@ -16,122 +16,22 @@ Example::
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
+from dataclasses import replace
 
 from assay.credentials.definitions import VERSION, check_text
-from assay.credentials.fields import MAX_LINE, MAX_NAME, Faults, Fields, places
-from assay.credentials.languages import english_name, language_tag, tag_fault
+from assay.credentials.fields import MAX_LINE, Faults, Fields, places
 from assay.credentials.model import Artwork, Assessment, BadgeDefinition, Credit, Level, Place, QualityAssurance, Scale
 from assay.credentials.textfile import Source
 from assay.credentials.translation import Translation
+from assay.credentials.translationreader import Reader, language_of, untranslated
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
-from assay.errors import ContentError, Problem
+from assay.errors import Problem
 
 FACTS = (
     "kind", "evidence", "workload", "level", "participation", "cost", "valid_for", "standalone", "alignment",
     "language", "version", "aliases",
 )  # fmt: skip
 """Settings of a badge that are the same in every language."""
-_SHOWN = 60
-"""Characters of the original that a message quotes."""
-_LONG = 40
-"""Shorter texts may be the same in two languages."""
-
-
-@dataclass(slots=True)
-class _Reader:
-    """What reading one translation needs beside its fields."""
-
-    original: BadgeDefinition
-    language: str
-    fits: Faults
-    """What does not fit the original."""
-    kept: set[str] = field(default_factory=set)
-    same: list[str] = field(default_factory=list)
-    """Texts that are still those of the original."""
-
-    def text(
-        self, fields: Fields, name: str, original: str | None, *, where: str = "", longest: int = MAX_NAME,
-        stays: bool = False,
-    ) -> str | None:  # fmt: skip
-        """Return the translation of one text; one that `stays` may be left as it is in the original."""
-        text = fields.text(name, longest=longest, required=False)
-        full = f"{where}.{name}" if where else name
-        if text and not original:
-            self.surplus(fields, name, full)
-        elif original and text is None and stays:
-            self.kept.add(full)
-        elif original and text is None:
-            self.missing(fields, name, full, original)
-        elif original and text:
-            self.compare(full, original, text)
-        return text or original
-
-    def needed(
-        self, fields: Fields, name: str, original: str, *, where: str = "", longest: int = MAX_NAME, stays: bool = False
-    ) -> str:
-        """Return the translation of a text that the original always has."""
-        return self.text(fields, name, original, where=where, longest=longest, stays=stays) or original
-
-    def texts(self, fields: Fields, name: str, originals: tuple[str, ...], longest: int) -> tuple[str, ...]:
-        """Return the translations of a list of texts, one for each."""
-        found = fields.texts(name, longest=longest)
-        if originals and not found:
-            self.missing(fields, name, name, originals[0])
-        elif found and not originals:
-            self.surplus(fields, name, name)
-        elif len(found) != len(originals):
-            self.fits.add(
-                "TR05",
-                fields.place(name),
-                f'"{name}" has {len(found)} here and {len(originals)} in the badge itself.',
-                f"translate each of them, in the order of {self.original.path}",
-            )
-        for number, (one, other) in enumerate(zip(originals, found, strict=False)):
-            self.compare(f"{name}[{number}]", one, other)
-        return found if len(found) == len(originals) else originals
-
-    def missing(self, fields: Fields, name: str, full: str, original: str) -> None:
-        """Keep a problem: a text has no translation."""
-        quoted = original if len(original) <= _SHOWN else f"{original[: _SHOWN - 1].rstrip()}…"
-        self.fits.add(
-            "TR05",
-            fields.place(name),
-            f'"{full}" is not translated. The badge says: "{quoted}"',
-            f"add '{name}:' with these words in {english_name(self.language)}",
-        )
-
-    def surplus(self, fields: Fields, name: str, full: str) -> None:
-        """Keep a problem: there is nothing to translate."""
-        self.fits.add(
-            "TR05",
-            fields.place(name),
-            f'The badge itself publishes no "{full}", so there is nothing to translate.',
-            f"delete it here, or write it in {self.original.path} first",
-        )
-
-    def compare(self, full: str, original: str, text: str) -> None:
-        """Notice a longer text that was left as it is."""
-        if original == text and len(text) > _LONG:
-            self.same.append(full)
-
-    def group(self, fields: Fields, name: str, original: object, example: str) -> Fields | None:
-        """Return the fields of a group that the original has, too."""
-        group = fields.group(name)
-        if group and original is None:
-            self.surplus(fields, name, name)
-        elif group is None and original is not None and example:
-            self.missing(fields, name, name, example)
-        return group
-
-    def facts(self, fields: Fields, *names: str) -> None:
-        """Refuse what is no text."""
-        own = english_name(self.original.language)
-        fix = f"delete it here; to change it for every language, change {self.original.path} ({own})"
-        slug = self.original.slug
-        fields.refuse(names, "TR04", f"is the same in every language and stands in {slug}.md", fix)
 
 
 def read_translation(source: Source, tag: str, original: BadgeDefinition) -> Translation[BadgeDefinition]:
@@ -139,12 +39,12 @@ def read_translation(source: Source, tag: str, original: BadgeDefinition) -> Tra
 
     Raises `ContentError` with everything that is wrong: TR01, TR03 to TR05, TXT04, TXT06, PAGE02.
     """
-    language = _language(source, tag, original)
+    language = language_of(source, tag, original)
     front, body = split_front_matter(source)
     tree = parse_yaml(front)
     faults = Faults(source)
     fields = Fields(tree, faults)
-    reader = _Reader(original, language, Faults(source))
+    reader = Reader(original, language, Faults(source))
     of_version = fields.matching("of_version", VERSION, original.version) or original.version
     texts = replace(
         _texts(fields, reader),
@@ -175,44 +75,14 @@ def read_translation(source: Source, tag: str, original: BadgeDefinition) -> Tra
         texts=None if reader.fits.found else texts,
         sha256=hashlib.sha256(source.text.encode()).hexdigest(),
         kept=frozenset(reader.kept),
-        warnings=(*warnings, *_untranslated(source, reader)),
+        warnings=(*warnings, *untranslated(source, reader)),
     )
-
-
-def with_translations(
-    badges: Iterable[BadgeDefinition], found: Iterable[Translation[BadgeDefinition] | None]
-) -> tuple[BadgeDefinition, ...]:
-    """Return badges, each with its own of the translations found."""
-    read = [one for one in found if one]
-    return tuple(replace(badge, translations=tuple(one for one in read if one.of == badge.slug)) for badge in badges)
-
-
-def no_original(source: Source, slug: str, known: Collection[str]) -> ContentError:
-    """Return the error for a translation of nothing."""
-    near = get_close_matches(slug, known, n=1)
-    file = f"{source.path.rpartition('/')[0]}/{slug}.md"
-    hint = f'did you mean "{near[0]}"?' if near else f"write {file} first; a dot in a name stands before a language"
-    return ContentError(source.problem("TR02", f"This is a translation of {file}, which does not exist.", fix=hint))
-
-
-def _language(source: Source, tag: str, original: BadgeDefinition) -> str:
-    """Return the language of a translation, or raise what is wrong with it."""
-    if fault := tag_fault(tag):
-        what, fix = fault
-        message = f"The name of this file ends in .{tag}.md, so it is a translation, but {what}."
-        raise ContentError(source.problem("TR01", message, fix=fix))
-    language = language_tag(tag)
-    if language == original.language:
-        message = f"{original.slug}.md is in {english_name(language)} itself."
-        fix = f"delete this file, or change the language in its name; the text is changed in {original.path}"
-        raise ContentError(source.problem("TR03", message, fix=fix))
-    return language
 
 
 # -- the texts ----------------------------------------------------------------------------------------------------
 
 
-def _texts(fields: Fields, reader: _Reader) -> BadgeDefinition:
+def _texts(fields: Fields, reader: Reader[BadgeDefinition]) -> BadgeDefinition:
     badge = reader.original
     tags = fields.texts("tags", longest=60)
     if not tags and badge.tags:
@@ -232,7 +102,7 @@ def _texts(fields: Fields, reader: _Reader) -> BadgeDefinition:
     )
 
 
-def _assessment(fields: Fields, reader: _Reader) -> Assessment | None:
+def _assessment(fields: Fields, reader: Reader[BadgeDefinition]) -> Assessment | None:
     original = reader.original.assessment
     group = reader.group(fields, "assessment", original, original.method if original else "")
     if group is None or original is None:
@@ -253,7 +123,7 @@ def _assessment(fields: Fields, reader: _Reader) -> Assessment | None:
     return translated
 
 
-def _scale(fields: Fields, original: Scale | None, reader: _Reader) -> Scale | None:
+def _scale(fields: Fields, original: Scale | None, reader: Reader[BadgeDefinition]) -> Scale | None:
     # A unit such as "%" or "points" may stay as it is, so there need not be a group at all.
     group = reader.group(fields, "scale", original, "")
     if group is None or original is None:
@@ -266,7 +136,7 @@ def _scale(fields: Fields, original: Scale | None, reader: _Reader) -> Scale | N
     return replace(original, unit=unit)
 
 
-def _rubric(fields: Fields, originals: tuple[Level, ...], reader: _Reader) -> tuple[Level, ...]:
+def _rubric(fields: Fields, originals: tuple[Level, ...], reader: Reader[BadgeDefinition]) -> tuple[Level, ...]:
     """Return the levels of the original, in its order, with the words that stand here under the same `level`."""
     listed = [(group.text("level", longest=64), group) for group in fields.groups("rubric")]
     groups = dict(listed)
@@ -291,7 +161,7 @@ def _rubric(fields: Fields, originals: tuple[Level, ...], reader: _Reader) -> tu
     return found
 
 
-def _level(fields: Fields, original: Level, reader: _Reader) -> Level:
+def _level(fields: Fields, original: Level, reader: Reader[BadgeDefinition]) -> Level:
     where = f"assessment.rubric {original.slug}"
     return replace(
         original,
@@ -300,7 +170,7 @@ def _level(fields: Fields, original: Level, reader: _Reader) -> Level:
     )
 
 
-def _quality(fields: Fields, reader: _Reader) -> QualityAssurance | None:
+def _quality(fields: Fields, reader: Reader[BadgeDefinition]) -> QualityAssurance | None:
     original = reader.original.quality_assurance
     group = reader.group(fields, "quality_assurance", original, original.type if original else "")
     if group is None or original is None:
@@ -317,7 +187,7 @@ def _quality(fields: Fields, reader: _Reader) -> QualityAssurance | None:
     return translated
 
 
-def _credit(fields: Fields, reader: _Reader) -> Credit | None:
+def _credit(fields: Fields, reader: Reader[BadgeDefinition]) -> Credit | None:
     original = reader.original.credit
     group = reader.group(fields, "credit", original, "")
     if group is None or original is None:
@@ -334,7 +204,7 @@ def _credit(fields: Fields, reader: _Reader) -> Credit | None:
     return translated
 
 
-def _image(fields: Fields, reader: _Reader) -> Artwork | None:
+def _image(fields: Fields, reader: Reader[BadgeDefinition]) -> Artwork | None:
     original = reader.original.image
     group = reader.group(fields, "image", original, f"alt: {original.alt}" if original else "")
     if group is None or original is None:
@@ -357,10 +227,3 @@ def _stale(source: Source, fields: Fields, of_version: str, original: BadgeDefin
         more = f"It does not fit any more, so its page leads to the badge instead: {fits.found[0].message}"
     fix = f'translate what has changed in {original.path}, then write of_version: "{original.version}"'
     return source.problem(code, f"{said} {more}", fix=fix, line=place.line, column=place.column, warning=True)
-
-
-def _untranslated(source: Source, reader: _Reader) -> tuple[Problem, ...]:
-    if not reader.same:
-        return ()
-    message = f"These are the words of the badge itself, not translated: {', '.join(reader.same)}."
-    return (source.problem("TR08", message, fix=f"write them in {english_name(reader.language)}", warning=True),)

@@ -47,7 +47,7 @@ from assay.website.facts import (
     standing,
     without_empty,
 )
-from assay.website.tongues import told, told_levels, told_outcomes, told_test
+from assay.website.tongues import told, told_levels, told_outcomes, told_pathway, told_test
 
 DELIVERY = {"onsite": "InPerson", "online": "OnlineOnly", "blended": "BlendedDelivery"}
 """Form of participation as a concept of the scheme ``deliveryType``."""
@@ -114,8 +114,8 @@ def _requirements(badge: BadgeDefinition, pathways: tuple[Pathway, ...], issuer:
         yield without_empty(
             profile
             | {
-                "ceterms:name": said(path.name, path.language),
-                "ceterms:description": said(path.description, path.language),
+                "ceterms:name": told_pathway(path, lambda one: one.name),
+                "ceterms:description": told_pathway(path, lambda one: one.description),
                 "ceterms:subjectWebpage": f"{issuer.url}pathways/{path.slug}/",
                 "ceterms:targetCredential": [issuer.badge_url(slug) for slug in always_needed(path.requires)],
             }

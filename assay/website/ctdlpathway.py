@@ -13,7 +13,7 @@ from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.rules import Rule
 from assay.website.ctdlparts import CLASSES, owners, pathway_id, resource
 from assay.website.facts import said, without_empty
-from assay.website.tongues import told
+from assay.website.tongues import told, told_pathway
 
 
 def pathway_resources(pathway: Pathway, badges: Mapping[str, BadgeDefinition], issuer: Issuer) -> Iterator[Json]:
@@ -21,8 +21,8 @@ def pathway_resources(pathway: Pathway, badges: Mapping[str, BadgeDefinition], i
     url = pathway_id(pathway, issuer)
     steps = [slug for slug in dict.fromkeys(pathway.requires.badges()) if slug != pathway.leads_to]
     yield resource(url, "ceterms:Pathway") | {
-        "ceterms:name": said(pathway.name, pathway.language),
-        "ceterms:description": said(pathway.description, pathway.language),
+        "ceterms:name": told_pathway(pathway, lambda one: one.name),
+        "ceterms:description": told_pathway(pathway, lambda one: one.description),
         "ceterms:subjectWebpage": url,
         **owners(issuer),
         "ceterms:hasDestinationComponent": [f"{url}#{pathway.leads_to}"],

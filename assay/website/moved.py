@@ -37,8 +37,11 @@ def moves(verified: VerifiedContent) -> Iterator[Move]:
     for page in verified.pages:
         for address in page.aliases:
             yield Move(address, page.address, page.title, page.path)
-    for old, new, badge in left_translations("badges", verified.badges, verified.ledger.entries):
+    known = verified.ledger.entries
+    for old, new, badge in left_translations("badges", verified.badges, known):
         yield Move(old, new, badge.name, badge.path)
+    for old, new, pathway in left_translations("pathways", verified.pathways, known):
+        yield Move(old, new, pathway.name, pathway.path)
 
 
 def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tuple[str, TombstoneView | RedirectView]]:

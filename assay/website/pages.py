@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Issuer, Pathway, badges_by_address
+from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -35,9 +35,9 @@ from assay.website.sharing import linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
 from assay.website.snippets import embed_card, mail_signature
-from assay.website.tonguepages import in_language, language_links
+from assay.website.tonguepages import in_language, language_links, spoken_in
 from assay.website.translatedpages import in_another_language
-from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard
+from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard, VersionRow
 from assay.website.views import (
     AwardView,
     BadgeView,
@@ -50,7 +50,6 @@ from assay.website.views import (
     SkilledBadgeRow,
     SkillRow,
     SkillsView,
-    VersionRow,
     View,
 )
 
@@ -111,7 +110,8 @@ def plan_views(
     Without `awards`, those of single awards are left out.
     """
     issuer = verified.issuer
-    cards = {badge.slug: _badge_card(badge, pictures, issuer) for badge in verified.badges}
+    speech = issuer_language(issuer)
+    cards = {badge.slug: _badge_card(badge, pictures, speech) for badge in verified.badges}
     paths = tuple(_pathway_card(pathway) for pathway in verified.pathways)
     yield (
         "the home page",
@@ -125,7 +125,7 @@ def plan_views(
         ),
     )
     yield "the catalogue", _catalogue(verified, cards, paths, words)
-    yield "the issuer page", issuer_view(verified, cards, words)
+    yield "the issuer page", issuer_view(spoken_in(verified, speech), cards, words)
     yield "the keys page", _keys_view(verified, words)
     yield "the list of revoked awards", _revocations_view(verified, words)
     if verified.history:
@@ -139,7 +139,7 @@ def plan_views(
     for badge in verified.badges:
         yield from _badge_views(badge, verified, counts[badge.slug], anchors, Around(relations, pictures, words))
     for pathway in verified.pathways:
-        yield pathway.path, pathway_view(pathway, verified, cards, words)
+        yield from _pathway_views(pathway, verified, pictures, words)
     for award in verified.awards if awards else ():
         yield from award_views(award, badges, verified, Around(relations, pictures, words))
     for view in relations.earner_views():
@@ -176,9 +176,9 @@ def _badge_url(badge: BadgeDefinition) -> str:
     return f"/badges/{badge.slug}/"
 
 
-def _badge_card(badge: BadgeDefinition, pictures: Pictures, issuer: Issuer) -> BadgeCard:
-    """Return a badge in a list: in the language of the site, where it has been translated to that."""
-    texts, url = in_language(badge, issuer_language(issuer))
+def _badge_card(badge: BadgeDefinition, pictures: Pictures, language: str) -> BadgeCard:
+    """Return a badge in a list, in the language of that page where it has been translated to it."""
+    texts, url = in_language(badge, language)
     return BadgeCard(
         name=texts.name,
         url=url,
@@ -263,6 +263,18 @@ def _skill_row(skill: Skill, cards: Mapping[str, BadgeCard], words: Words) -> Sk
         badges=badges,
         valid=_or_more(skill.valid, words),
     )
+
+
+def _pathway_views(
+    pathway: Pathway, verified: VerifiedContent, pictures: Pictures, words: Words
+) -> Iterator[tuple[str, View]]:
+    """Yield the page of a pathway, and one for each translation, with the badges in the same language."""
+    links = language_links(pathway)
+    for item in (pathway, *(one.texts for one in pathway.translations if one.texts)):
+        own = words.other(item.language) if links else words
+        language = item.language if links else issuer_language(verified.issuer)
+        cards = {badge.slug: _badge_card(badge, pictures, language) for badge in verified.badges}
+        yield item.path, pathway_view(item, spoken_in(verified, language), cards, own, links)
 
 
 def _badge_views(

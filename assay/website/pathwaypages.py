@@ -23,6 +23,7 @@ from assay.website.exports import pathway_exports
 from assay.website.language import ENGLISH, Words
 from assay.website.pathwaymap import map_view
 from assay.website.schemaorg import breadcrumbs, data_block
+from assay.website.tonguepages import LanguageLink
 from assay.website.viewparts import BadgeCard, InsteadView, ProofRow, StepView
 from assay.website.views import PathwayView
 
@@ -30,14 +31,21 @@ FREE = N_("Free of charge")
 
 
 def pathway_view(
-    pathway: Pathway, verified: VerifiedContent, cards: Mapping[str, BadgeCard], words: Words = ENGLISH
+    pathway: Pathway,
+    verified: VerifiedContent,
+    cards: Mapping[str, BadgeCard],
+    words: Words = ENGLISH,
+    links: tuple[LanguageLink, ...] = (),
 ) -> PathwayView:
-    """Return everything the page of a pathway shows."""
+    """Return everything the page of a pathway shows; `links` are its pages by language, this one among them."""
+    url = next((link.url for link in links if link.language == pathway.language), f"/pathways/{pathway.slug}/")
     badges = {badge.slug: badge for badge in verified.badges}
     rule = step_view(pathway.requires, cards, badges, words)
     electives = tuple(step_view(elective, cards, badges, words) for elective in pathway.electives)
     return PathwayView(
-        url=f"/pathways/{pathway.slug}/",
+        language=words.language,
+        languages=links,
+        url=url,
         title=words.say("%(pathway)s – a pathway", pathway=pathway.name),
         description=pathway.description,
         noindex=False,
@@ -49,7 +57,7 @@ def pathway_view(
         proofs=tuple(_proofs(pathway, cards, badges, words)),
         map=map_view(rule, cards[pathway.leads_to].name, electives, words),
         alternates=pathway_exports(pathway),
-        data=data_block(breadcrumbs(verified.issuer, ((pathway.name, f"/pathways/{pathway.slug}/"),))),
+        data=data_block(breadcrumbs(verified.issuer, ((pathway.name, url),))),
     )
 
 

@@ -44,7 +44,7 @@ from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
-from assay.website.signedtext import FILTERS, GLOBALS
+from assay.website.signedtext import FILTERS, GLOBALS, spoken
 from assay.website.views import SiteView, View
 
 TAGS = {
@@ -103,6 +103,7 @@ class Renderer:
                 catalogue=words,
                 page_language=words.language,
                 link=links_from(view.url, base),
+                **spoken(words),
             )
         except ContentError as error:
             raise ContentError(*(_on_page(problem, view) for problem in error.problems)) from None

@@ -55,6 +55,31 @@ def plain(context: Context, text: str, /, **values: object) -> str:
     return words.say(text, **values)
 
 
+@lru_cache(maxsize=16)
+def spoken(words: Words) -> dict[str, Callable[..., str]]:
+    """Return the functions of `GLOBALS` for one language, to give to a page.
+
+    They are quicker by far: for a function that asks for the context, Jinja copies it whenever a template has set a
+    variable, and a page holds two hundred of these calls.
+    """
+    known: dict[str, Markup] = {}
+
+    def say(text: str, /, **values: object) -> Markup:
+        if values:
+            return Markup(words.say(text)) % values  # noqa: S704 - texts of templates and catalogues
+        if text not in known:
+            known[text] = Markup(words.say(text)) % {}  # noqa: S704 - as above
+        return known[text]
+
+    def count(one: str, many: str, num: int, /, **values: object) -> Markup:
+        return Markup(words.plural_form(one, many, num)) % {"num": num, **values}  # noqa: S704 - as above
+
+    def bare(text: str, /, **values: object) -> str:
+        return words.say(text, **values)
+
+    return {"gettext": say, "ngettext": count, "_": bare}
+
+
 @pass_context
 def tell(context: Context, text: str) -> str:
     """Say a fixed text that was made in Python."""

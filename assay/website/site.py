@@ -31,6 +31,7 @@ from assay.website.transparency import plan_exports
 from assay.website.verifier import plan_verifier
 from assay.website.views import (
     BadgeView,
+    PathwayView,
     SiteView,
     View,
 )
@@ -94,7 +95,9 @@ def plan_site(
         theme.append(("the theme", StaticFile(script_url, catalogue_script)))
     listed = {view.url for view in views if not getattr(view, "noindex", True)}
     listed |= {f"/awards/{award.id}/" for award in verified.awards if is_listed(award, verified)}
-    languages = {view.url: view.languages for view in views if isinstance(view, BadgeView) and view.languages}
+    languages = {
+        view.url: view.languages for view in views if isinstance(view, BadgeView | PathwayView) and view.languages
+    }
     theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed, languages))))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(

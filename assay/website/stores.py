@@ -23,7 +23,7 @@ from typing import Any
 import fsspec
 
 from assay.errors import AssayError, MachineError, Problem, UsageError
-from assay.integrity.durable import sync_tree
+from assay.integrity.durable import exclusive, sync_tree
 
 _PART = ".assay-part"
 
@@ -104,6 +104,20 @@ def _told(what: str) -> Iterator[None]:
                 fix="check its name, your rights there and the connection; deploying again goes on where it stopped",
             )
         ) from None
+
+
+@contextmanager
+def alone(store: Store) -> Iterator[None]:
+    """Let one deploy of this person at a time change a folder; raises `MachineError` RUN03 when another goes on.
+
+    Two sites, or two copies of one, may have the same target. A bucket has no lock that every kind of storage knows:
+    there the list of files, written first and last, lets the next deploy finish what two at once left behind.
+    """
+    if store.bucket:
+        yield
+        return
+    with exclusive(Path(store.base)):
+        yield
 
 
 def open_store(target: str, endpoint: str | None) -> Store:

@@ -13,11 +13,12 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assay.credentials.languages import own_name
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.translation import Translation
+from assay.credentials.verified import VerifiedContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,25 +47,30 @@ class TranslationNote:
     """Names of settings whose text stayed in the language of the badge itself."""
 
 
-def language_links(badge: BadgeDefinition) -> tuple[LanguageLink, ...]:
-    """Return the pages of a badge by language, its own first; none when there is no translation."""
-    others = [one for one in badge.translations if one.texts is not None]
-    return (original_link(badge), *(_link(badge, one) for one in others)) if others else ()
+def language_links(item: BadgeDefinition | Pathway) -> tuple[LanguageLink, ...]:
+    """Return the pages of a badge or pathway by language, its own first; none when there is no translation."""
+    others = [one.language for one in item.translations if one.texts is not None]
+    own = original_link(item)
+    return (own, *(_link(language, f"{own.url}{language.lower()}/") for language in others)) if others else ()
 
 
-def original_link(badge: BadgeDefinition) -> LanguageLink:
-    """Return the page of the badge itself."""
-    return LanguageLink(language=badge.language, name=own_name(badge.language), url=f"/badges/{badge.slug}/")
+def original_link(item: BadgeDefinition | Pathway) -> LanguageLink:
+    """Return the page of the badge or pathway itself."""
+    return _link(item.language, f"/{'badges' if isinstance(item, BadgeDefinition) else 'pathways'}/{item.slug}/")
 
 
-def _link(badge: BadgeDefinition, one: Translation[BadgeDefinition]) -> LanguageLink:
-    url = f"/badges/{badge.slug}/{one.tag}/"
-    return LanguageLink(language=one.language, name=own_name(one.language), url=url)
+def _link(language: str, url: str) -> LanguageLink:
+    return LanguageLink(language=language, name=own_name(language), url=url)
 
 
 def translation_note(badge: BadgeDefinition, one: Translation[BadgeDefinition]) -> TranslationNote:
     """Return what the page of a translation says of itself."""
     return TranslationNote(of_version=one.of_version, current=one.current, original=original_link(badge), kept=one.kept)
+
+
+def spoken_in(verified: VerifiedContent, language: str) -> VerifiedContent:
+    """Return a site's content with each badge in the texts that come nearest to a language."""
+    return replace(verified, badges=tuple(in_language(badge, language)[0] for badge in verified.badges))
 
 
 def in_language(badge: BadgeDefinition, language: str) -> tuple[BadgeDefinition, str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from assay.credentials.model import Assessment, BadgeDefinition, Level
+from assay.credentials.model import Assessment, BadgeDefinition, Level, Pathway
 from assay.credentials.translation import Translation
 
 T = TypeVar("T", str, list[str])
@@ -52,6 +52,12 @@ def told_levels(badge: BadgeDefinition) -> list[tuple[dict[str, str], dict[str, 
         )
         for number in range(len(_rubric(badge)))
     ]
+
+
+def told_pathway(pathway: Pathway, pick: Callable[[Pathway], str]) -> dict[str, str]:
+    """Return a text of a pathway by language, its own first."""
+    texts = [one.texts for one in pathway.translations if one.texts is not None]
+    return {one.language: pick(one) for one in (pathway, *texts)}
 
 
 def _rubric(badge: BadgeDefinition) -> tuple[Level, ...]:

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from assay.credentials.claim import Signed
 from assay.credentials.verification import State
+from assay.credentials.versions import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,3 +280,17 @@ class KeyRow:
     """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
     roles: tuple[str, ...]
     demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionRow:
+    """One version of a badge."""
+
+    name: str
+    current: bool
+    since: str | None
+    """Day of its first award, YYYY-MM-DD; None when it was never awarded."""
+    changes: tuple[Change, ...]
+    """What differs from the version before it: `what`, `before` and `after` (None where there was, or is, nothing)."""
+    definition_url: str
+    """Site address of the definition that awards of this version pin."""

@@ -25,7 +25,6 @@ from assay.credentials.claim import Claim
 from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.verification import Check, State
-from assay.credentials.versions import Change
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
@@ -44,6 +43,7 @@ from assay.website.viewparts import (
     RelationsView,
     RoleRow,
     StepView,
+    VersionRow,
 )
 
 
@@ -152,20 +152,6 @@ class SkillsView:
     """The same as JSON: url, type, name."""
     data: Json
     """The page in the terms of schema.org."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionRow:
-    """One version of a badge."""
-
-    name: str
-    current: bool
-    since: str | None
-    """Day of its first award, YYYY-MM-DD; None when it was never awarded."""
-    changes: tuple[Change, ...]
-    """What differs from the version before it: `what`, `before` and `after` (None where there was, or is, nothing)."""
-    definition_url: str
-    """Site address of the definition that awards of this version pin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -438,6 +424,10 @@ class PathwayView:
     """``/pathways/<slug>/``: which badges lead where."""
 
     template: ClassVar[str] = "pathway.html"
+    language: str = "en"
+    """The language of the page: the pathway's own once there are others, else that of the site."""
+    languages: tuple[LanguageLink, ...] = ()
+    """The same page in every language there is: language, name, url; its own first. Empty when there is one only."""
     url: str
     title: str
     description: str

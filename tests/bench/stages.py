@@ -167,6 +167,35 @@ def build(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[Ro
     return rows
 
 
+def rebuild(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[Row]:
+    """Measure builds by what changed beside a full one: nothing changed, and one award whose consent changed."""
+    root, output = work / f"site-{size}", work / f"rebuilt-{size}"
+    make_site(root, size, workers=os.cpu_count() or 1)
+    shutil.rmtree(output, ignore_errors=True)
+    command = assay("build", "--root", root, "-o", output, "-q", "--at", "2026-06-02T12:00:00Z", *options)
+    sharing, award = root / "content" / "sharing.yaml", min((root / "content" / "awards").rglob("*.json")).stem
+    sharing.unlink(missing_ok=True)
+    first = run(command)
+    run(command)
+    nothing, one = [], []
+    for number in range(rounds):
+        nothing.append(run(command))
+        listed = "yes" if number % 2 == 0 else "no"
+        sharing.write_text(
+            f"awards:\n  - award: {award}\n    agreed: 2026-03-20\n    named_card: no\n    search_engines: {listed}\n"
+        )
+        one.append(run(command))
+    sharing.unlink()
+    rows = []
+    for name, costs in (("everything", [first]), ("nothing changed", nothing), ("one award changed", one)):
+        note = f"CPU {spread([cost.cpu for cost in costs])} s, {max(cost.memory for cost in costs):,.0f} MB"
+        rows.append(_row(f"rebuild {size:,}", name, [cost.wall for cost in costs], "s", 2, note, costs))
+    for name, costs in (("nothing changed", nothing), ("one award changed", one)):
+        values = [first.cpu / cost.cpu for cost in costs]
+        rows.append(_row(f"rebuild {size:,}", f"everything : {name}, CPU", values, "×", 1))
+    return rows
+
+
 def _ratio(stage: str, what: str, ours: Sequence[Cost], theirs: Sequence[Cost], part: str) -> Row:
     values = [getattr(one, part) / getattr(other, part) for one, other in zip(ours, theirs, strict=True)]
     return _row(stage, what, values, "×")

@@ -311,7 +311,7 @@ RUBRIC_FAULTS = [
     ("level: not-yet", "level: sound", "same name"),
     ("pass_mark: sound", "pass_mark: not-yet", "nobody could fail"),
     ("level: not-yet", "level: Not Yet", "rubric, item 1.level"),
-    ("pass_mark: sound", "max_mark: sound", '"assessment.pass_mark" is missing'),
+    ("pass_mark: sound", "max_mark: sound", '"assessment.max_mark" is not a field'),
 ]
 
 

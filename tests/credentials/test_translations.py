@@ -14,9 +14,12 @@ from assay.credentials.credibility import assess_translation, credibility_proble
 from assay.credentials.definitions import read_badge
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.languages import english_name, language_tag, own_name, tag_fault, territory_tag
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import BadgeDefinition, Pathway
+from assay.credentials.pathwayfile import read_pathway
+from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.translation import Translation, left_translations, translation_pages
-from assay.credentials.translationfile import read_translation, with_translations
+from assay.credentials.translationfile import read_translation
+from assay.credentials.translationreader import with_translations
 from assay.errors import Problem
 from credentials.support import ATTENDANCE, BADGE, ISSUER, SVG, problem, problems, replaced, source, summary
 
@@ -443,3 +446,76 @@ def test_translations_have_addresses_and_those_of_old_names_lead_on() -> None:
         ("/badges/knotting/de/", "/badges/knots/de/"),
         ("/badges/knotting/fr/", "/badges/knots/"),
     ]
+
+
+# -- pathways -----------------------------------------------------------------------------------------------------
+
+WAY = """\
+---
+name: Sailor
+description: Knots first.
+on_ramp: Begin with the bowline.
+leads_to: knots
+requires:
+  all:
+    - badge: knots
+      ready_for: A sail
+electives:
+  - badge: knots
+    ready_for: A second sail
+---
+Text.
+"""
+WAY_IN_GERMAN = """\
+---
+name: Seglerin
+description: Erst die Knoten.
+on_ramp: Mit dem Palstek anfangen.
+ready_for:
+  - Ein Segel
+  - Ein zweites Segel
+---
+Etwas Text.
+"""
+
+
+def way(text: str = WAY_IN_GERMAN, tag: str = "de") -> Translation[Pathway]:
+    original = read_pathway(source(WAY, "content/pathways/sailor.md"), "sailor", ["knots"])
+    return read_pathway_translation(source(text, f"content/pathways/sailor.{tag}.md"), tag, original)
+
+
+def test_texts_of_a_pathway_are_translated_and_its_rules_stay() -> None:
+    found = way().texts
+    assert found is not None
+    assert (found.name, found.on_ramp, found.leads_to) == ("Seglerin", "Mit dem Palstek anfangen.", "knots")
+    assert [rule.ready_for for rule in (*found.requires.leaves(), *found.electives)] == [
+        "Ein Segel",
+        "Ein zweites Segel",
+    ]
+    assert found.requires.badges() == ("knots",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("on_ramp: Mit dem Palstek anfangen.\n", "", "TR05"),
+        ("  - Ein zweites Segel\n", "", "TR05"),
+        ("name: Seglerin\n", "name: Seglerin\nleads_to: knots\n", "TR04"),
+        ("name: Seglerin\n", "name: Seglerin\nof_version: 1\n", "TXT06"),
+        ("Etwas Text.\n", "", "TR05"),
+    ],
+)
+def test_a_translation_of_a_pathway_fits_it(old: str, new: str, code: str) -> None:
+    assert problem(lambda: way(replaced(WAY_IN_GERMAN, (old, new)))).code == code
+
+
+def test_languages_of_pathways_are_checked_like_those_of_badges() -> None:
+    assert problem(lambda: way(tag="at")).code == "TR01"
+    assert problem(lambda: way(tag="en")).code == "TR03"
+
+
+def test_a_translation_of_no_pathway_is_refused(folder: Path) -> None:
+    (folder / "content/pathways").mkdir()
+    (folder / "content/pathways/sailor.de.md").write_text(WAY_IN_GERMAN, "utf-8")
+    found = problem(lambda: load_content(folder))
+    assert (found.code, found.path) == ("TR02", "content/pathways/sailor.de.md")

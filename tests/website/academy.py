@@ -306,12 +306,22 @@ Eine Strecke planen.
 """
 
 
+ALL_IN_GERMAN = """\
+---
+name: Der ganze Weg
+description: Seil, und Karte oder Berg.
+---
+Gehen.
+"""
+
+
 def academy_in_languages(folder: Path, **changes: str) -> VerifiedContent:
     """Write the academy with two badges in another language; *changes* are other texts, by the name of the file."""
     academy(folder)
     texts = {"rope.en": ROPE_IN_ENGLISH, "map.de": MAP_IN_GERMAN} | changes
     for name, text in texts.items():
         (folder / "content" / "badges" / f"{name}.md").write_text(text, "utf-8")
+    (folder / "content" / "pathways" / "all.de.md").write_text(ALL_IN_GERMAN, "utf-8")
     return verify_folder(folder, now=NOW)
 
 

@@ -63,6 +63,7 @@ def test_every_field_a_reader_asks_for_is_in_the_table_and_no_other(
         "A badge": r"badges/[^.]+\.md",
         "A translation of a badge": r"badges/[^.]+\.[a-z]{2}\.md",
         "A pathway": r"pathways/[^.]+\.md",
+        "A translation of a pathway": r"pathways/[^.]+\.[a-z]{2}\.md",
         "The issuer": r"issuer\.yaml",
         "An award": r"awards/.*",
     }

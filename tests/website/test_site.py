@@ -38,6 +38,7 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected |= {"/verify/", "/verify/copy.txt", "/status/expiring.xml"}
     expected |= {f"/badges/{badge.slug}/" for badge in verified.badges}
     expected |= {f"/badges/{badge.slug}/{one.tag}/" for badge in verified.badges for one in badge.translations}
+    expected |= {f"/pathways/{way.slug}/{one.tag}/" for way in verified.pathways for one in way.translations}
     expected |= {f"/pathways/{pathway.slug}/" for pathway in verified.pathways}
     expected |= {f"/awards/{award.id}/" for award in verified.awards}
     expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}

@@ -129,3 +129,9 @@ def test_a_list_links_to_the_page_nearest_to_its_own_language(
     badge = next(item for item in academy_in_languages(tmp_path).badges if item.slug == slug)
     texts, address = in_language(badge, language)
     assert (texts.name, address) == (name, url)
+
+
+def test_a_pathway_is_told_in_its_languages_too(said: dict[str, Any]) -> None:
+    way = node(said["/pathways/all/ctdl.json"], "/pathways/all/")
+    assert way["ceterms:name"] == {"en": "Way of all", "de": "Der ganze Weg"}
+    assert way["ceterms:description"]["de"] == "Seil, und Karte oder Berg."

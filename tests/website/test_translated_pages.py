@@ -13,7 +13,6 @@ from sites import NOW, Element, example, parse
 from assay.builder import build_site
 from assay.credentials.ledger import read_ledger
 from assay.errors import ContentError
-from assay.website.language import words_for
 
 GERMAN = "content/badges/data-cleaning.de.md"
 BADGE = "content/badges/data-cleaning.md"
@@ -36,6 +35,11 @@ def root(tmp_path: Path) -> Path:
 
 def page(site: Path, folder: str) -> Element:
     return parse((site / folder / "index.html").read_text("utf-8"))
+
+
+def older(found: Element) -> list[str]:
+    """Return what a page says of being behind the badge."""
+    return [item.text for item in found.all() if item.attributes.get("class") == "warning"]
 
 
 def alternates(found: Element) -> dict[str, str]:
@@ -99,11 +103,11 @@ def test_the_page_of_a_translation_has_its_texts_and_the_facts_of_the_badge(buil
 def test_a_translation_says_that_it_is_one_and_where_the_signed_text_is(built: Path) -> None:
     for folder in ("de", "fr"):
         found = page(built, f"badges/data-cleaning/{folder}")
-        words = words_for(folder).say("This is a translation. Awards are signed with the text of the badge itself:")
-        (note,) = [item for item in found.all() if item.tag == "p" and words in item.text]
+        # It is in the words of its own language, so it is found by the link that only this sentence has.
+        (note,) = [item for item in found.all() if item.tag == "p" and item.having("hreflang")]
         (link,) = note.having("hreflang")
         assert (link.attributes["href"], link.attributes["hreflang"], link.text) == ("../", "en", "English")
-        assert "is of version" not in found.text
+        assert older(found) == []
 
 
 def test_the_signed_definition_is_the_same_file_for_every_language(built: Path) -> None:
@@ -136,11 +140,9 @@ def test_a_translation_of_an_older_version_says_so_on_its_page(root: Path) -> No
     (root / GERMAN).write_text(text, "utf-8")
     done = build_site(root, root / "site", now=NOW)
     assert [item.code for item in done.verified.warnings] == ["TR06"]
-    assert (
-        "This translation is of version 1; the badge is at version 2."
-        in page(root / "site", "badges/data-cleaning/de").text
-    )
-    assert "is of version" not in page(root / "site", "badges/data-cleaning/fr").text
+    (warning,) = older(page(root / "site", "badges/data-cleaning/de"))
+    assert re.findall(r"\d", warning) == ["1", "2"], "of which version it is, and which is today's"
+    assert older(page(root / "site", "badges/data-cleaning/fr")) == []
 
 
 def test_a_translation_that_fits_no_more_is_held_back_and_its_address_leads_to_the_badge(root: Path) -> None:
@@ -225,3 +227,34 @@ def test_a_page_in_several_languages_is_in_the_words_of_its_own(root: Path) -> N
         assert f'<html lang="{language}">' in html
         assert f'<h2 id="criteria">{heading}</h2>' in html
     assert '<meta property="og:locale" content="fr_FR">' in html
+
+
+# -- pathways -----------------------------------------------------------------------------------------------------
+
+WAY = "https://badges.example.org/pathways/data-steward/"
+
+
+@pytest.mark.parametrize("folder", ["", "de/"])
+def test_a_pathway_in_two_languages_names_both(built: Path, folder: str) -> None:
+    found = page(built, f"pathways/data-steward/{folder}")
+    assert alternates(found) == {"en": WAY, "x-default": WAY, "de": f"{WAY}de/"}
+    (switch,) = [item for item in found.all() if item.attributes.get("class") == "languages"]
+    assert [item.text for item in switch.having("lang")] == ["English", "Deutsch"]
+
+
+def test_the_page_of_a_pathway_has_its_badges_in_the_same_language(built: Path) -> None:
+    text = " ".join(page(built, "pathways/data-steward/de").text.split())
+    for words in ("Datenbereinigung in der Praxis", "Arbeit an gemeinsamen Tabellen ohne Aufsicht", "Für wen er ist"):
+        assert words in text
+    assert "Cleans a messy table" not in text
+    own = " ".join(page(built, "pathways/data-steward").text.split())
+    assert "Data Cleaning Practitioner" in own
+    assert "Datenbereinigung" not in own
+    assert f"{WAY}de/" in (built / "sitemap.xml").read_text("utf-8")
+
+
+def test_the_address_of_a_pathways_translation_leads_on_when_it_is_taken_out(root: Path) -> None:
+    (root / "content/pathways/data-steward.de.md").unlink()
+    build_site(root, root / "site", now=NOW)
+    rules = (root / "site/_redirects").read_text()
+    assert "/pathways/data-steward/de/ /pathways/data-steward/ 301" in rules
