@@ -69,6 +69,9 @@ def sign(
     content = load_content(root)
     drafts = _wanted(content.drafts, root, paths)
     if not drafts:
+        if content.awards and not dry_run and content.ledger.new(content.addresses()):
+            # The run that signed the last of them was stopped before it wrote their addresses down.
+            save_ledger(root, content.ledger.with_published(content.addresses()))
         say("There is no draft to sign.")
         next_step("make one with 'assay new award BADGE'")
         return 0
