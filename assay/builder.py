@@ -19,23 +19,25 @@ from assay.largebuild import (
     Order,
     Profile,
     build_large,
+    build_part,
     draw,
     plan,
     refuse_dead_links,
     refuse_worse,
     unchanged,
 )
-from assay.website.batches import cores
+from assay.website.batches import Crew, cores
 from assay.website.hosts import host_warnings
+from assay.website.parts import Shard
 from assay.website.phases import Phases
-from assay.website.publish import prepare, publish
+from assay.website.publish import Report, prepare, publish, refuse_site
 from assay.website.render import OutputFile, Renderer
 from assay.website.views import CopyView
 
-__all__ = ["Built", "build_site", "copy_template"]
+__all__ = ["Built", "build_shard", "build_site", "copy_template"]
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - what a build may be asked for
     root: Path,
     output: Path,
     *,
@@ -45,6 +47,7 @@ def build_site(
     jobs: int | None = None,
     cache: Path | None = None,
     full: bool = False,
+    crew: Crew | None = None,
 ) -> Built:
     """Build the site of folder `root` into `output`; raises `AssayError`, and then the old site is untouched.
 
@@ -53,11 +56,11 @@ def build_site(
     one for each core unless told otherwise, and none but this one for a small site. The bytes are the same.
 
     With a `cache` folder of this user's own, a site of many awards is built by what changed since the last time; `full`
-    verifies and draws everything anew.
+    verifies and draws everything anew. A `crew` does the work for awards in place of processes of this machine.
     """
     prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
-    if jobs is not None or count_awards(root) > SMALL:
-        order = Order(root=root, output=output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores())
+    if jobs is not None or crew is not None or count_awards(root) > SMALL:
+        order = Order(root=root, output=output, now=now, strict=strict, adapt=adapt, jobs=jobs or cores(), crew=crew)
         return build_large(order, cache, full=full)
     # First everything is read, verified and drawn ...
     phases = Phases()
@@ -73,6 +76,17 @@ def build_site(
     phases.lap("publish")
     warnings = (*site.warnings, *host_warnings(report))
     return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))
+
+
+def build_shard(
+    root: Path, output: Path, shard: Shard, *, now: datetime, jobs: int | None = None, crew: Crew | None = None
+) -> Report:
+    """Build one part of the site into a folder of its own, for `parts.Folded`; raises `AssayError`."""
+    prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    refuse_site(output)
+    jobs = jobs or (cores() if count_awards(root) > SMALL else 1)
+    order = Order(root=root, output=output, now=now, strict=False, adapt=unchanged, jobs=jobs, crew=crew)
+    return build_part(order, shard)
 
 
 def check_pages(root: Path, verified: VerifiedContent) -> None:

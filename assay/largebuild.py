@@ -33,7 +33,7 @@ from assay.credentials.verified import (
     without_awards,
 )
 from assay.errors import ContentError, Problem
-from assay.website.batches import Drawn, Job, Outcome, Put, work_through
+from assay.website.batches import Crew, Drawn, Job, Outcome, Put, work_through
 from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
 from assay.website.glyphs import Fonts
@@ -42,6 +42,7 @@ from assay.website.journal import Change
 from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
 from assay.website.pages import linked_views
+from assay.website.parts import Shard, write_part
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
 from assay.website.publish import (
@@ -112,6 +113,8 @@ class Order:
     strict: bool
     adapt: Callable[[OutputFile], OutputFile]
     jobs: int
+    crew: Crew | None = None
+    """Who does the work for awards, if not processes of this machine."""
 
     @property
     def templates(self) -> Path:
@@ -188,6 +191,21 @@ def build_large(order: Order, cache: Path | None, *, full: bool) -> Built:
             keep_pictures_in(None)
 
 
+def build_part(order: Order, shard: Shard) -> Report:
+    """Verify and draw one part of the awards, for `parts.Folded`; raises as a build does."""
+    with staging(order.output) as stage:
+        given = _read(order, stage.folder.stat().st_mtime_ns)
+        everyone = [award.path for award in given.content.awards]
+        job = _job(order, given, FolderPut(stage.folder))
+        outcome = work_through([path for path in everyone if shard.holds(path)], job, jobs=order.crew or order.jobs)
+        found = [*given.unread, *given.found, *outcome.unreadable, *outcome.problems]
+        if wrong := [problem for problem in found if not problem.warning]:
+            raise ContentError(*wrong)
+        stage.count(outcome.files, outcome.size)
+        write_part(stage, shard, everyone, job, outcome)
+        return stage.publish()
+
+
 def _build_anew(order: Order, memory: Memory | None) -> Built:
     """Build into a fresh folder, which takes the place of the old one."""
     phases = Phases()
@@ -195,7 +213,7 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         given = _read(order, stage.folder.stat().st_mtime_ns)
         phases.lap("read the folder")
         paths = [award.path for award in given.content.awards]
-        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.jobs)
+        outcome = work_through(paths, _job(order, given, FolderPut(stage.folder)), jobs=order.crew or order.jobs)
         stage.count(outcome.files, outcome.size)
         phases.lap("work through the awards")
         verified = _fold(order, given, outcome.awards, outcome)
@@ -259,7 +277,7 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
 
 
 def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
-    jobs = order.jobs if len(paths) > SMALL else 1
+    jobs = (order.crew or order.jobs) if len(paths) > SMALL else 1
     return work_through(paths, _job(order, given, change.put), jobs=jobs) if paths else Outcome()
 
 

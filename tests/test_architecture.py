@@ -26,6 +26,7 @@ HOMES = {
     },
     "base58": {"assay.integrity.multibase"},
     "cryptography": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
+    "distributed": {"assay.website.cluster"},
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
     "fsspec": {"assay.website.stores"},
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
@@ -60,6 +61,8 @@ DISTRIBUTIONS = {
     "resvg-py": "resvg_py",
 }
 """Distributions whose import name is another."""
+EXTRAS = {"distributed"}
+"""Libraries of an extra, imported when somebody asks for what they do."""
 COME_ALONG = {"cryptography", "markupsafe", "referencing"}
 """Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""
 DOORS = {
@@ -185,7 +188,9 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {line.partition(">")[0].strip() for line in project["dependencies"]}
     names = {DISTRIBUTIONS.get(name, name) for name in declared} | COME_ALONG
-    assert {library for library, _ in foreign_imports()} == names
+    assert {library for library, _ in foreign_imports()} - EXTRAS == names
+    extras = {line.partition(">")[0] for lines in project["optional-dependencies"].values() for line in lines}
+    assert extras >= EXTRAS
 
 
 @pytest.mark.parametrize("name", list(modules()))

@@ -10,8 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +21,6 @@ from assay.credentials.content import count_awards, read_content
 from assay.errors import AssayError, MachineError
 from assay.serve import live
 from assay.website import batches
-from assay.website.publish import FolderPut
 
 
 @pytest.fixture
@@ -227,33 +224,6 @@ def test_the_site_is_the_same_when_the_process_before_it_was_another(site: Path)
         )
         assert done.returncode == 0, done.stderr.decode()
     assert tree(site / "one") == tree(site / "two") == tree(site / "site")
-
-
-def test_another_executor_can_do_the_work_for_the_awards(site: Path, tmp_path: Path) -> None:
-    """The seam for clusters: a batch is a function of the job and the files, wherever it runs."""
-    content, _ = read_content(site, unread=True)
-    assert content is not None
-    made: list[batches.Job] = []
-    inner = batches.work_through
-
-    def noted(paths: list[str], job: batches.Job, *, jobs: int) -> batches.Outcome:
-        made.append(job)
-        return inner(paths, job, jobs=jobs)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(largebuild, "work_through", noted)
-        build_site(site, site / "other", now=NOW, jobs=1)
-    target = tmp_path / "elsewhere"
-    target.mkdir()
-    job = replace(made[0], token="another", put=FolderPut(target))  # noqa: S106 - no password
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        outcome = batches.work_through([one.path for one in content.awards], job, jobs=2, executor=pool)
-    assert [drawn.path for drawn in outcome.drawn] == [one.path for one in content.awards]
-    there, here = tree(target), tree(site / "other")
-    other = {path for path, data in there.items() if here[path] != data}
-    # What pages say about other awards is drawn again once all are known.
-    assert all(path.endswith("/index.html") for path in other)
-    assert len(other) < len(content.awards) < len(there) == outcome.files
 
 
 def test_a_profile_says_where_the_time_went(site: Path) -> None:

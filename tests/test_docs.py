@@ -102,6 +102,7 @@ def test_options_named_in_running_text_exist() -> None:
     known = {option for item in every_command(cli) for parameter in item.params for option in parameter.opts}
     foreign = {"--check", "--no-package-lock", "--prefix", "--help", "--no-sync"}
     foreign |= {"--delete-after"}  # of rsync
+    foreign |= {"--nthreads", "--nworkers"}  # of dask
     foreign |= {"--stages", "--sizes", "--rounds"}  # of tests.bench
     for text in spans():
         for option in re.findall(r"(?<!\S)--[a-z][a-z-]+", text):

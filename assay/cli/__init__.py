@@ -48,6 +48,7 @@ _TABLE = {
     "erase": ("erasing", "Take the award ID down for privacy; its address stays."),
     "expiring": ("expiring", "Show which awards end soon, so that holders can renew."),
     "explain": ("explain", "Explain a CODE of a message; without one, list all codes."),
+    "fold": ("folding", "Join PARTS from 'assay build --shard' and write the site."),
     "import": ("importing:import_", "Draft awards for everybody in a list: .csv or .xlsx."),
     "import-badges": ("importbadges:import_badges", "Take over badges of another platform, as records."),
     "init": ("founding", "Make a new site in FOLDER, with a sample badge."),

@@ -139,7 +139,7 @@ def _new_badge_path(root: Path, slug: str) -> Path:
             Problem(
                 code="FILE02",
                 message=f'"{slug}" cannot be part of an address.',
-                fix=f"use lower-case letters, digits and hyphens, such as {slug_of(slug)}",
+                fix=f"use lower-case letters, digits and hyphens, {MAX_SLUG} at most, such as {slug_of(slug)}",
             )
         )
     path = root / "content" / "badges" / f"{slug}.md"

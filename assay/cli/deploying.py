@@ -102,6 +102,19 @@ def _run(store: Store, target: str, root: Path, now: datetime, asked: _Asked) ->
     return 0
 
 
+def bring(store: Store, root: Path, built: Built, target: str, *, quiet: bool) -> None:
+    """Bring a site that was just built into `site/` to a bucket: what `deploy` does, without a question."""
+    before, site = read_manifest(store.read(MANIFEST)), built.verified.issuer.url
+    _refuse_older(store, before, built)
+    delivery = plan_delivery(list(site_files(root / "site")), before, site)
+    _refuse_foreign(store, delivery, before)
+    if not quiet:
+        _show(delivery, target)
+    _deliver(store, delivery, before, site, quiet=quiet)
+    if not quiet:
+        say(f"{site} is up to date at {target}.")
+
+
 def _build(root: Path, now: datetime) -> Built:
     """Build first, so that nothing is sent that was not verified just now."""
     built = build_site(root, root / "site", now=now)

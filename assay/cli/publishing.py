@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from assay.builder import Built, build_site
-from assay.cli.common import at_option, cache_folder, canon_option, clock, root_option
+from assay.builder import Built, build_shard, build_site
+from assay.cli.common import F, at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import ISSUER_FILE, load_issuer
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
 from assay.credentials.verified import VerifiedAward
-from assay.errors import AssayError
+from assay.errors import AssayError, Problem, UsageError
+from assay.integrity.durable import exclusive
+from assay.website.batches import Crew
+from assay.website.parts import read_shard
 from assay.website.publish import MARKER
+
+
+def output_option(command: F) -> F:
+    """Add ``--output``: a folder, or a bucket."""
+    text = "Where the site goes: a folder, or s3://BUCKET/PREFIX.  [default: site/ in the site folder]"
+    return click.option("-o", "--output", help=text)(command)
 
 
 @click.command()
 @root_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where the site goes.  [default: site/ in the site folder]"
-)
+@output_option
 @click.option("--strict", is_flag=True, help="Treat warnings as problems.")
 @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print problems only.")
@@ -39,13 +48,17 @@ from assay.website.publish import MARKER
     help="Verify and draw everything anew, whatever is remembered of the last build.  [default in CI]",
 )
 @click.option("--profile", is_flag=True, help="Say where the time went.")
+@click.option("--executor", metavar="URL", help="Let a Dask cluster do the work: dask://HOST:PORT.")
+@click.option("--shard", metavar="K/N", help="Make part K of N only, in parts/K-of-N; 'assay fold' joins them.")
 @canon_option
 @at_option
 def build(  # noqa: PLR0913 - one for each option
     root: Path,
-    output: Path | None,
+    output: str | None,
     at: str | None,
     jobs: int | None,
+    executor: str | None,
+    shard: str | None,
     *,
     strict: bool,
     as_json: bool,
@@ -57,9 +70,64 @@ def build(  # noqa: PLR0913 - one for each option
 
     If anything is wrong, nothing is published and the site from before stays as it is.
     """
-    target = output or root / "site"
+    now = clock(at)
+
+    def make(target: Path) -> Built:
+        with _crew(executor) as crew:
+            return build_site(
+                root, target, now=now, strict=strict, jobs=jobs, cache=cache_folder(), full=full, crew=crew
+            )
+
+    if shard is None:
+        return publish_built(make, root, output, strict=strict, as_json=as_json, quiet=quiet, profile=profile)
+    part = read_shard(shard)
+    if output and "://" in output:
+        what, fix = "A part of a site goes into a folder, not into a bucket.", "give 'assay fold' the bucket"
+        raise UsageError(Problem(code="CLU05", message=what, fix=fix))
+    target = Path(output) if output else root / "parts" / f"{part.number}-of-{part.of}"
+    with _crew(executor) as crew:
+        report = build_shard(root, target, part, now=now, jobs=jobs, crew=crew)
+    if not quiet and not as_json:
+        say(f"Wrote part {part.number} of {part.of} ({count(report.files, 'file')}) to {target}.")
+        next_step("bring all parts together, then 'assay fold' with their folders, from the same commit")
+    return 0
+
+
+def publish_built(
+    make: Callable[[Path], Built],
+    root: Path,
+    output: str | None,
+    *,
+    strict: bool,
+    as_json: bool,
+    quiet: bool,
+    profile: bool,
+) -> int:
+    """Make a site, note its addresses, and tell; or say what is wrong. Returns the exit code.
+
+    For a bucket it is made in ``site/`` and then brought there, as `assay deploy` does.
+    """
+    if output and "://" in output:
+        # Imported here: most sites go into a folder.
+        from assay.cli.deploying import bring  # noqa: PLC0415
+        from assay.website.stores import open_store  # noqa: PLC0415
+
+        store = open_store(output, None)
+        with exclusive(root):
+            made: list[Built] = []
+
+            def kept(target: Path) -> Built:
+                made.append(make(target))
+                return made[0]
+
+            flags = {"strict": strict, "as_json": as_json, "quiet": quiet, "profile": profile}
+            code = publish_built(kept, root, None, **flags)
+            if code == 0:
+                bring(store, root, made[0], output, quiet=quiet or as_json)
+            return code
+    target = Path(output) if output else root / "site"
     try:
-        built = build_site(root, target, now=clock(at), strict=strict, jobs=jobs, cache=cache_folder(), full=full)
+        built = make(target)
     except AssayError as error:
         problems = [item for item in error.problems if strict or item.code != "ADR02"]
         show_problems(problems, as_json=as_json)
@@ -78,6 +146,19 @@ def build(  # noqa: PLR0913 - one for each option
 
         show_profile(built)
     return 0
+
+
+@contextmanager
+def _crew(address: str | None) -> Iterator[Crew | None]:
+    """Give the cluster that was asked for."""
+    if address is None:
+        yield None
+        return
+    # Imported here: few have one.
+    from assay.website.cluster import cluster  # noqa: PLC0415
+
+    with cluster(address) as crew:
+        yield crew
 
 
 def _kept(target: Path) -> str:

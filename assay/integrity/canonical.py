@@ -175,7 +175,8 @@ def _check_array(items: list[JsonValue], name: object, pointer: Pointer) -> None
     if not items:
         raise _lost(f'"{name}" is an empty array: {_LOST}', pointer)
     if len(items) > (MAX_TYPES if name in {"type", "@type"} else MAX_ITEMS):
-        raise _too_much(f'"{name}" has {len(items):,} values', pointer)
+        most = MAX_TYPES if name in {"type", "@type"} else MAX_ITEMS
+        raise _too_much(f'"{name}" has {len(items):,} values, and {most} are allowed', pointer)
     if any(isinstance(item, list) for item in items):
         raise _lost(f'"{name}" has an array inside an array: its nesting would not be covered', pointer)
 

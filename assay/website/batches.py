@@ -125,13 +125,20 @@ class Outcome:
         return sum(drawn.size for drawn in self.drawn)
 
 
-def work_through(paths: Sequence[str], job: Job, *, jobs: int, executor: Executor | None = None) -> Outcome:
+class Crew(Protocol):
+    """Does batches elsewhere than in processes of this machine: on a cluster (`remote`), or earlier (`parts`)."""
+
+    def outcomes(self, paths: Sequence[str], job: Job) -> Iterator[Outcome]:
+        """Yield what became of the awards, in the order of their paths, once all their files went to `job.put`."""
+
+
+def work_through(paths: Sequence[str], job: Job, *, jobs: int | Crew) -> Outcome:
     """Verify and draw awards, given by their paths below the site folder; raises `MachineError` for the disk.
 
-    `jobs` processes of this machine do it, or the workers of another `executor`, which `jobs` says the number of.
+    So many processes of this machine do it, or another crew.
     """
     total, sharing, phases = Outcome(), Sharing(), Phases()
-    for outcome in _outcomes(paths, job, jobs, executor):
+    for outcome in _outcomes(paths, job, jobs) if isinstance(jobs, int) else jobs.outcomes(paths, job):
         total.drawn += [replace(drawn, award=sharing.slim(drawn.award)) for drawn in outcome.drawn]
         total.problems += outcome.problems
         total.unreadable += outcome.unreadable
@@ -145,12 +152,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _outcomes(paths: Sequence[str], job: Job, jobs: int, executor: Executor | None) -> Iterator[Outcome]:
+def _outcomes(paths: Sequence[str], job: Job, jobs: int) -> Iterator[Outcome]:
     """Yield what became of each batch, in order; with one job, in this process."""
     batches = (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
-    if executor is not None:
-        yield from _in_order(executor, partial(run_batch, job), batches, jobs * AHEAD)
-        return
     if jobs == 1:
         yield from map(partial(run_batch, job), batches)
         return

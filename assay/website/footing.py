@@ -54,12 +54,14 @@ class Footing:
         shared: SiteView,
         templates: Path,
         adapt: Callable[[OutputFile], OutputFile],
+        *,
+        made_with: str = "",
     ) -> None:
-        """Look at everything around the awards once."""
+        """Look at everything around the awards once; `made_with` is a digest of the program, if not that of here."""
         rest = {part.name: getattr(context, part.name) for part in fields(context) if part.name not in APART}
         who = f"{adapt.__module__}.{adapt.__qualname__}" if isinstance(adapt, FunctionType) else repr(adapt)
         day = context.checked_at.date().isoformat()
-        self.common = digest((rest, day, shared, who, program(), theme(templates)))
+        self.common = digest((rest, day, shared, who, made_with or program(), theme(templates)))
         self._badges = {
             address: digest((badge, context.versions.get(badge.slug, ())))
             for address, badge in badges_by_address(context.issuer, context.badges).items()

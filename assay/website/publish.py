@@ -207,6 +207,18 @@ def refuse_foreign(target: Path, sources: Iterable[Path] = ()) -> None:
             raise _foreign(target, why)
 
 
+def refuse_site(target: Path) -> None:
+    """Refuse a folder with a site in it; raises `UsageError` CLU05."""
+    if (target / "index.html").exists():
+        raise UsageError(
+            Problem(
+                code="CLU05",
+                message=f"There is a site in {target}, and a part of one would replace it.",
+                fix="leave --output out, or name a folder for parts",
+            )
+        )
+
+
 def _why_foreign(target: Path, inputs: Sequence[Path]) -> str:
     resolved = target.resolve()
     if any(path.is_relative_to(resolved) for path in (Path.home().resolve(), *inputs)):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,17 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from faults.runner import Case as Fault
-from faults.runner import _lay as lay
 from faults.runner import cases as faults
-from faults.runner import make_happy
+from faults.runner import has_lay, make_happy, spoilt
 from faults.tools import KNOTS, resign
 from interop.cases import build_cases
 from interop.test_example_site import respelled, tampered
 from playwright.sync_api import Page
 from promises import Promise
 
-from assay.errors import DocumentError
+from assay.errors import ContentError, DocumentError
 
 from .conftest import EARLIER, LATER, NOW, ROOT, Example, Look, Looker
 from .judges import (
@@ -321,16 +318,8 @@ def test_the_tampered_copies_of_the_interop_suite(page: Page, awards: dict[str, 
     assert not [name for name, answer in ask_browser(page, cases, NOW).items() if answer.valid]
 
 
-OF_AWARDS = [case for case in faults() if case.name[0] in "ABCV" and case.command[0] in ("build", "verify", "check")]
-
-
-def _spoilt(case: Fault, happy: Path, root: Path) -> Path:
-    shutil.copytree(happy, root)
-    if (case.folder / "patch").is_dir():
-        shutil.copytree(case.folder / "patch", root, dirs_exist_ok=True)
-    for script in sorted(case.folder.glob("lay_*.py")):
-        lay(script, root)
-    return root
+OF_AWARDS = [case for case in faults() if "before" not in case.expect and has_lay(case)]
+"""Every case of the corpus that spoils files without running a command first; a new folder is among them by itself."""
 
 
 def test_the_corpus_of_faults(page: Page, tmp_path: Path, promise: Promise) -> None:
@@ -339,16 +328,19 @@ def test_the_corpus_of_faults(page: Page, tmp_path: Path, promise: Promise) -> N
     make_happy(happy)
     cases: dict[str, Case] = {}
     broken: dict[str, Case] = {}
+    genuine = _files_of(happy)
     for fault in OF_AWARDS:
-        root = _spoilt(fault, happy, tmp_path / fault.name)
+        root = spoilt(fault, happy, tmp_path / fault.name)
+        if (found := _files_of(root)) == genuine:
+            continue
         try:
             site = SiteFiles.of(root)
-        except (OSError, UnicodeDecodeError):
+        except (OSError, UnicodeDecodeError, ContentError):
             continue
         into = cases if _readable(site) else broken
-        for path in sorted((root / "content" / "awards").rglob("*.json")):
-            into[f"{fault.name} {path.name}"] = Case(award=path.read_bytes(), id=path.stem, site=site)
-    assert len({name.split()[0] for name in cases}) > 30
+        for path in sorted(path for path in found if path.suffix == ".json" and "awards" in path.parts):
+            into[f"{fault.name} {path.name}"] = Case(award=found[path], id=path.stem, site=site)
+    assert len({name.split()[0] for name in cases}) > 60
     assert differences(page, cases, SPRING) == {}
     codes = {answer.code for answer in ask_browser(page, cases, SPRING).values()}
     assert codes >= {"AW01", "AW03", "AW04", "AW05", "AW06", "AW07", "AW11", "AW14", "AW17", "AW23", "AW28", "AW30"}
@@ -360,6 +352,13 @@ def test_the_corpus_of_faults(page: Page, tmp_path: Path, promise: Promise) -> N
         assert answer.state is None
     how = "awards of spoilt sites in Python and in the browser: the same code, and never valid"
     promise("P11", how, awards=len(cases) + len(broken), different=0)
+
+
+def _files_of(root: Path) -> dict[Path, bytes]:
+    """Return what a verdict on awards rests on: awards, lists, keys and the issuer."""
+    found = [*(root / "content" / "awards").rglob("*.json"), *(root / "content" / "status").glob("*.json")]
+    found += [root / "content" / "issuer.yaml", root / "keys" / "history.jsonl"]
+    return {path.relative_to(root): path.read_bytes() for path in found if path.is_file() and not path.is_symlink()}
 
 
 def _readable(site: SiteFiles) -> bool:

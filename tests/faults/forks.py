@@ -27,7 +27,7 @@ from typing import Any, NoReturn, Self
 
 MEMORY = 2 * 1024**3
 """Bytes of address space a command may have."""
-SECONDS = 30
+SECONDS = 90
 """Seconds a command may take."""
 
 

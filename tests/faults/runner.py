@@ -181,6 +181,20 @@ def spoil(case: Case, root: Path, *, twin: bool = False, after: bool = False) ->
         _lay(script, root, "twin" if twin else "then" if after else "lay")
 
 
+def has_lay(case: Case) -> bool:
+    """Whether a case changes files at all."""
+    return (case.folder / "patch").is_dir() or any(case.folder.glob("lay_*.py"))
+
+
+def spoilt(case: Case, happy: Path, root: Path) -> Path:
+    """Spoil a copy of what a site is made from, run nothing, and return its folder; for verifiers without commands."""
+    for name in ("content", "keys"):
+        shutil.copytree(happy / name, root / name)
+    outside(root).mkdir()
+    spoil(case, root)
+    return root
+
+
 def outside(root: Path) -> Path:
     """Return the folder of a case that lies beside its site folder."""
     return root.with_name(f"{root.name} outside")

@@ -20,7 +20,7 @@ from promises import Promise
 from faults.forks import Server
 from faults.runner import Case, Outcome, Seen, assay, cases, fingerprints, make_happy, run, twins
 
-MINIMUM_CASES = 340
+MINIMUM_CASES = 330
 """Fewer cases than this are a gap in the testing, not a green run."""
 SECONDS, MIB = 2.0, 256
 """Most processor time and memory of a refusal, unless its case says otherwise. Half a second is the rule, and

@@ -101,8 +101,12 @@ def test_what_could_harm_a_reader_is_left_out(site: Path) -> None:
 
 def test_another_language_is_said_in_the_page_and_in_lists(site: Path) -> None:
     page(site, "guide/leute", "Für Leute", "Text.", language="de")
+    page(site, "guide/folk", "För folk", "Text.", language="sv")
     found = pages(build(site))
-    assert '<article class="own" lang="de" dir="auto">' in found["/guide/leute/"]
+    assert '<html lang="de">' in found["/guide/leute/"], "there are fixed texts in German, so the whole page is German"
+    assert '<article class="own">' in found["/guide/leute/"]
+    assert '<html lang="en">' in found["/guide/folk/"], "the fixed texts around it are English"
+    assert '<article class="own" lang="sv" dir="auto">' in found["/guide/folk/"]
     assert '<div lang="de" dir="auto"><dt><a href="leute/">Für Leute</a>' in found["/guide/"]
 
 
