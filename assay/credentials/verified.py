@@ -39,6 +39,7 @@ from assay.credentials.model import (
     badges_by_address,
 )
 from assay.credentials.ownpages import OwnPage
+from assay.credentials.placing import placed
 from assay.credentials.reminders import draft_warnings
 from assay.credentials.verification import (
     Check,
@@ -46,7 +47,6 @@ from assay.credentials.verification import (
     Trust,
     VerificationResult,
     VerifiedList,
-    placed,
     status_place,
     verify_award,
     verify_list,
