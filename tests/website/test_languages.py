@@ -72,9 +72,10 @@ def association(folder: Path, language: str) -> Path:
     """Return a copy of the example whose pages are in `language`; its own texts stay English, and say so."""
     for name in ("content", "keys"):
         shutil.copytree(REPOSITORY / name, folder / name)
-    # Pages of badges with translations are in languages of their own (test_translated_pages).
-    for translation in (folder / "content/badges").glob("*.*.md"):
-        translation.unlink()
+    # Pages of badges and pathways with translations are in languages of their own (test_translated_pages).
+    for room in ("badges", "pathways"):
+        for translation in (folder / "content" / room).glob("*.*.md"):
+            translation.unlink()
     issuer = folder / "content/issuer.yaml"
     issuer.write_text(issuer.read_text("utf-8").replace("  - en\n", f"  - {language}\n"), "utf-8")
     return folder
