@@ -1,8 +1,9 @@
 """Sentences that know the template they were made from, so that they can be said in another language later.
 
 The core speaks English: `str(phrase)` is the English sentence, and everything that only reads texts needs to know
-nothing of this. Whoever shows it to people hands it to a catalogue (`website.language.Words.tell`, `cli.common.told`),
-which finds the template in its language and puts the same values in.
+nothing of this. Whoever shows it to people hands it to a catalogue (`website.language.Words.tell`), which finds the
+template in its language and puts the same values in. A message of the tool itself is prepared for a catalogue in the
+same way, by being made with `phrase`: a `Problem` keeps it as it is, and prints the English sentence.
 
 Rules:
 

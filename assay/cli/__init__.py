@@ -54,7 +54,7 @@ _TABLE = {
     "init": ("founding", "Make a new site in FOLDER, with a sample badge."),
     "key": ("keys", "Make, list, test, hand over and end signing keys."),
     "limits": ("limits", "Show how large things may be, and why."),
-    "new": ("authoring", "Write a new badge, a pathway or a draft award."),
+    "new": ("authoring", "Write a new badge, a translation, a pathway or a draft award."),
     "renew": ("revoking", "Sign the status lists again before they end."),
     "revoke": ("revoking", "Revoke the award ID, for good."),
     "serve": ("publishing", "Show the site on this computer and rebuild it when a file changes."),

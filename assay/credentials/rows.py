@@ -109,10 +109,7 @@ def unpack(data: bytes) -> tuple[Lasting, ...]:
                 sha256,
                 Claim(**dict(zip(_CLAIM, map(part, claim), strict=True))),
                 slim | {"credentialSubject": _subject(slim["credentialSubject"], plain)},
-                tuple(
-                    Check(name=name, outcome=outcome, sentence=text)
-                    for name, outcome, text in map(plain.__getitem__, checks)
-                ),
+                tuple(_check(*plain[number]) for number in checks),
             )
             for award_id, sha256, claim, slim, checks in packed["rows"]
         )

@@ -31,13 +31,13 @@ from assay.credentials.components import Verified, components_of
 from assay.credentials.earners import Earner, Transcript
 from assay.credentials.issue import stamp
 from assay.credentials.model import Award, Issuer, Json, Pathway
+from assay.credentials.placing import placed
 from assay.credentials.verification import (
     MAX_AWARD_BYTES,
     Check,
     State,
     Trust,
     VerificationResult,
-    placed,
     verify_award,
     verify_envelope,
 )

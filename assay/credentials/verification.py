@@ -32,9 +32,9 @@ from urllib.parse import urlsplit
 
 from assay.credentials.earners import Transcript
 from assay.credentials.model import Award, GivenEndorsement, Json, StatusList
+from assay.credentials.placing import placed
 from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD, ENDORSEMENT, STATUS_LIST, TRANSCRIPT, check_profile
-from assay.credentials.textfile import Source
 from assay.errors import ContentError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
@@ -42,6 +42,7 @@ from assay.integrity.ed25519 import PublicKey, is_demo_key
 from assay.integrity.history import HistoricKey, KeyHistory
 from assay.integrity.proof import JCS, check_signature, hash_proof, screen_proofs
 from assay.integrity.status import decode_list, get_bit
+from assay.phrases import N_, phrase
 
 MAX_AWARD_BYTES = 262_144
 """Largest signed file, in bytes."""
@@ -192,12 +193,12 @@ def _verify(run: _Run, steps: Iterable[Step]) -> VerificationResult:
     problems: list[Problem] = []
     for name, step in steps:
         if problems:
-            checks.append(Check(name=name, outcome=None, sentence="Not checked, because an earlier check failed."))
+            checks.append(Check(name=name, outcome=None, sentence=N_("Not checked, because an earlier check failed.")))
             continue
         try:
             checks.append(Check(name=name, outcome=True, sentence=step(run)))
         except _UnknownError as error:
-            checks.append(Check(name=name, outcome=None, sentence=str(error)))
+            checks.append(Check(name=name, outcome=None, sentence=error.args[0]))
         except DocumentError as error:
             checks.append(Check(name=name, outcome=False, sentence=error.problem.message))
             # A date that has passed, or a bit that is set, is an answer and not a fault of the file.
@@ -225,7 +226,8 @@ def _check_size(run: _Run) -> str:
             f"The file has {len(run.file.data):,} bytes; a signed file may have {MAX_AWARD_BYTES:,}.",
             fix=RESTORE,
         )
-    return f"The file is {len(run.file.data):,} bytes long, within the limit of {MAX_AWARD_BYTES:,}."
+    size, most = f"{len(run.file.data):,}", f"{MAX_AWARD_BYTES:,}"
+    return phrase("The file is %(size)s bytes long, within the limit of %(most)s.", size=size, most=most)
 
 
 def _check_json(run: _Run) -> str:
@@ -234,14 +236,14 @@ def _check_json(run: _Run) -> str:
     if not isinstance(document, dict):
         raise DocumentError("AW14", "The file holds something else than one JSON object.", fix=RESTORE)
     run.document = document
-    return "The file is JSON that every reader reads alike."
+    return N_("The file is JSON that every reader reads alike.")
 
 
 def _check_schema(run: _Run) -> str:
     """(3) Hold it against the closed schema."""
     check_profile(run.document, run.schema)
     screen_proofs(run.document)
-    return "Every field is one that may be there, and nothing is spelled in another way."
+    return N_("Every field is one that may be there, and nothing is spelled in another way.")
 
 
 def _check_canonical(run: _Run) -> str:
@@ -252,7 +254,7 @@ def _check_canonical(run: _Run) -> str:
         hash_proof(unsecured if proof["cryptosuite"] == JCS else graph, proof, plans=plans)
         for proof in run.document["proof"]
     ]
-    return "Every field is covered by the signed form; nothing is lost on the way."
+    return N_("Every field is covered by the signed form; nothing is lost on the way.")
 
 
 def _check_signatures(run: _Run) -> str:
@@ -274,7 +276,7 @@ def _check_signatures(run: _Run) -> str:
                 fix=RESTORE if run.role == "award" else "restore it from git, or sign it again with 'assay renew'",
                 pointer=("proof", number, "proofValue"),
             ) from None
-    return "Both signatures (eddsa-rdfc-2022 and eddsa-jcs-2022) match: nothing changed since it was signed."
+    return N_("Both signatures (eddsa-rdfc-2022 and eddsa-jcs-2022) match: nothing changed since it was signed.")
 
 
 def _unicode_hint(document: Json) -> str:
@@ -323,7 +325,12 @@ def _check_key(run: _Run) -> str:
     for number, one in enumerate(run.document["proof"]):
         _check_key_dates(one["created"], known, ("proof", number, "created"))
     run.key = known
-    return f"The signing key is {known.kid} of {run.trust.did}, and was valid on {proof['created'][:10]}."
+    return phrase(
+        "The signing key is %(key)s of %(issuer)s, and was valid on %(day)s.",
+        key=known.kid,
+        issuer=run.trust.did,
+        day=proof["created"][:10],
+    )
 
 
 def _check_compromised(run: _Run, key: HistoricKey) -> str:
@@ -336,7 +343,8 @@ def _check_compromised(run: _Run, key: HistoricKey) -> str:
     known = run.trust.lists.get(str(entry["statusListCredential"])) if isinstance(entry, dict) else None
     day = str(key.compromised)[:10]
     if isinstance(entry, dict) and known is not None and get_bit(known.bits, int(entry["statusListIndex"])):
-        return f"The signing key was {key.kid}, which is compromised since {day}; for that, it was revoked."
+        told = N_("The signing key was %(key)s, which is compromised since %(day)s; for that, it was revoked.")
+        return phrase(told, key=key.kid, day=day)
     raise DocumentError(
         "KEY15",
         f"It is signed with key {key.kid}, which others may have had since {day}; what it signed counts no more.",
@@ -368,7 +376,7 @@ def _check_place(run: _Run) -> str:
             fix="give the file its old name back; if the site moved, issue its awards again",
             pointer=("id",),
         )
-    return f"Its address is {run.address}."
+    return phrase("Its address is %(address)s.", address=run.address)
 
 
 def _check_dates(run: _Run) -> str:
@@ -390,12 +398,18 @@ def _check_dates(run: _Run) -> str:
             )
     if run.now + CLOCK_SKEW < starts:
         run.state = "not-yet-valid"
-        raise DocumentError("AW19", f"It is not valid before {starts.date()}.", fix="wait", pointer=("validFrom",))
+        raise DocumentError(
+            "AW19", phrase("It is not valid before %(day)s.", day=starts.date()), fix="wait", pointer=("validFrom",)
+        )
     if ends and run.now - CLOCK_SKEW > ends:
         run.state = "expired"
-        raise DocumentError("AW18", f"It expired on {ends.date()}.", fix="renew it", pointer=("validUntil",))
+        raise DocumentError(
+            "AW18", phrase("It expired on %(day)s.", day=ends.date()), fix="renew it", pointer=("validUntil",)
+        )
     run.state = "valid"
-    return f"It is valid from {starts.date()}{f' to {ends.date()}' if ends else ', without an end date'}."
+    if ends is None:
+        return phrase("It is valid from %(day)s, without an end date.", day=starts.date())
+    return phrase("It is valid from %(day)s to %(end)s.", day=starts.date(), end=ends.date())
 
 
 def _check_list(run: _Run) -> str:
@@ -429,7 +443,9 @@ def _check_status(run: _Run) -> str:
     known = run.trust.lists.get(url)
     if known is None:
         run.state = "unknown" if run.state == "valid" else run.state
-        raise _UnknownError(f"Whether it was revoked could not be checked: there is no status list at {url}.")
+        raise _UnknownError(
+            phrase("Whether it was revoked could not be checked: there is no status list at %(address)s.", address=url)
+        )
     if index >= len(known.bits) * 8:
         raise DocumentError(
             "ST03",
@@ -439,14 +455,15 @@ def _check_status(run: _Run) -> str:
         )
     if get_bit(known.bits, index):
         run.state = "revoked"
-        raise DocumentError("ST10", "It was revoked.", fix="do not rely on it", pointer=("credentialStatus",))
+        raise DocumentError("ST10", N_("It was revoked."), fix="do not rely on it", pointer=("credentialStatus",))
     if run.now - CLOCK_SKEW > known.valid_until:
         # A list whose time is over may hide a later revocation.
         run.state = "unknown" if run.state == "valid" else run.state
+        ended = known.valid_until.date()
         raise _UnknownError(
-            f"Whether it was revoked could not be checked: the status list ended on {known.valid_until.date()}."
+            phrase("Whether it was revoked could not be checked: the status list ended on %(day)s.", day=ended)
         )
-    return f"It was not revoked, by the status list of {known.valid_from.date()}."
+    return phrase("It was not revoked, by the status list of %(day)s.", day=known.valid_from.date())
 
 
 _STEPS: tuple[Step, ...] = (
@@ -481,16 +498,3 @@ def moment(text: str, pointer: Pointer = ()) -> datetime:
         return datetime.fromisoformat(text)
     except ValueError:
         raise DocumentError("AW17", f'"{text}" is not a date.', fix=RESTORE, pointer=pointer) from None
-
-
-def placed(file: Award | StatusList | GivenEndorsement | Transcript, error: DocumentError) -> Problem:
-    """Return the problem of a document with its file, line and column."""
-    problem = error.problem
-    try:
-        source = Source(file.path, file.data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return Problem(code=problem.code, message=problem.message, fix=problem.fix, path=file.path)
-    line, column = problem.line, problem.column
-    if not line and error.pointer:
-        line, column = strictjson.locate(source.text, error.pointer)
-    return source.problem(problem.code, problem.message, fix=problem.fix, line=line, column=column)

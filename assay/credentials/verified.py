@@ -39,6 +39,7 @@ from assay.credentials.model import (
     badges_by_address,
 )
 from assay.credentials.ownpages import OwnPage
+from assay.credentials.placing import placed
 from assay.credentials.reminders import draft_warnings
 from assay.credentials.telling import Tell, told, untold
 from assay.credentials.verification import (
@@ -47,7 +48,6 @@ from assay.credentials.verification import (
     Trust,
     VerificationResult,
     VerifiedList,
-    placed,
     status_place,
     verify_award,
     verify_list,

@@ -20,11 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.credentials.model import Award, Json
-from assay.credentials.verification import placed
+from assay.credentials.placing import placed
 from assay.credentials.vocabulary import CONTEXTS, Fact
 from assay.errors import DocumentError, Problem
 from assay.integrity import multibase
 from assay.integrity.canonical import canonicalize_jcs
+from assay.phrases import N_, phrase
 
 DEFINITION_TYPE = "application/ld+json"
 SHOWN = 4
@@ -32,24 +33,41 @@ SHOWN = 4
 LONGEST = 60
 """Characters shown of each side of a change in a message."""
 
-CRITERIA = "Criteria"
+_NUMBERED = {Fact.OUTCOME: N_("Outcome %(num)s"), Fact.PREREQUISITE: N_("Prerequisite %(num)s")}
+_NAMED = {
+    Fact.COMPETENCY: N_("Competency"),
+    Fact.METHOD: N_("Assessment"),
+    Fact.STANDARD: N_("Standard"),
+    Fact.ASSESSOR: N_("Assessor"),
+    Fact.SUPERVISION: N_("Supervision"),
+    Fact.ATTEMPTS: N_("Attempts"),
+    Fact.EVIDENCE: N_("Evidence"),
+    Fact.QUALITY: N_("Quality assurance"),
+    Fact.WORKLOAD: N_("Workload"),
+    Fact.LEVEL: N_("Level"),
+    Fact.PARTICIPATION: N_("Participation"),
+    Fact.CREDIT: N_("Credit"),
+    Fact.VALIDITY: N_("Validity"),
+    Fact.ATTENDANCE: N_("Attendance only"),
+}
+CRITERIA = N_("Criteria")
 """Name of the fact that is a text of many paragraphs."""
 
 _NO_MEANING = ("image", "tag")
 _FIELDS = {
-    "achievementType": "Kind",
-    "name": "Name",
-    "description": "Description",
-    "inLanguage": "Language",
-    "creditsAvailable": "Credit",
+    "achievementType": N_("Kind"),
+    "name": N_("Name"),
+    "description": N_("Description"),
+    "inLanguage": N_("Language"),
+    "creditsAvailable": N_("Credit"),
 }
 _RESULT = {
-    "name": "Result",
-    "resultType": "Kind of result",
-    "valueMin": "Lowest value",
-    "valueMax": "Highest value",
-    "requiredValue": "Pass mark",
-    "requiredLevel": "Level needed",
+    "name": N_("Result"),
+    "resultType": N_("Kind of result"),
+    "valueMin": N_("Lowest value"),
+    "valueMax": N_("Highest value"),
+    "requiredValue": N_("Pass mark"),
+    "requiredLevel": N_("Level needed"),
 }
 
 
@@ -131,18 +149,26 @@ def _facts(achievement: Json) -> Iterator[tuple[str, str]]:
             if name in result:
                 yield label, str(result[name]).rpartition("#level-")[2]
         for level in result.get("rubricCriterionLevel", ()):
-            yield f"Level {level['level']}", f"{level['name']}: {level['description']}"
+            yield phrase("Level %(level)s", level=level["level"]), f"{level['name']}: {level['description']}"
     yield CRITERIA, achievement["criteria"]["narrative"]
 
 
 def _alignment_facts(alignment: Json) -> Iterator[tuple[str, str]]:
     code = alignment.get("targetCode", "")
     known = code in Fact.TYPES or code.rpartition("-")[0] in Fact.TYPES
-    label = code.replace("-", " ").capitalize() if known else f"Refers to {alignment['targetUrl']}"
+    label = _fact_label(code) if known else phrase("Refers to %(address)s", address=alignment["targetUrl"])
     said = [alignment["targetName"], alignment.get("targetDescription", "")]
     if not known:
         said += [alignment.get(name, "") for name in ("targetFramework", "targetCode", "targetType")]
     yield label, " – ".join(text for text in said if text)
+
+
+def _fact_label(code: str) -> str:
+    """Return the name of a fact: ``Outcome 2``, ``Quality assurance``."""
+    base, _, number = code.rpartition("-")
+    if template := _NUMBERED.get(base):
+        return phrase(template, num=number)
+    return _NAMED.get(code) or code.replace("-", " ").capitalize()
 
 
 # -- the versions of one badge ------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ APART = {
 """What belongs to single awards or badges, or is on no page of an award: of keys, the bytes of their history count, and
 of the site's own pages those that every page leads to, which `SiteView` has."""
 _PLAIN = (str, int, bool, float, type(None), date, datetime, timedelta, Decimal)
-_LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
 
 
 class Footing:

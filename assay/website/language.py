@@ -228,7 +228,11 @@ def _loaded(texts: tuple[tuple[Path, bytes], ...]) -> GNUTranslations:
     catalogue, *others = [read_catalogue(path, data) for path, data in texts]
     for other in others:
         for message in other:
-            if message.id and message.string and not message.fuzzy:
+            if not message.id or not message.string or message.fuzzy:
+                continue
+            if (known := catalogue.get(message.id)) is not None:
+                known.string = message.string
+            else:
                 catalogue[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, catalogue)

@@ -23,8 +23,11 @@ from markupsafe import Markup, escape
 
 from assay.credentials.bounded import DAYS, Row
 from assay.credentials.claim import Signed, Stated
-from assay.website.language import Words
+from assay.website.fixedwords import fixed
+from assay.website.language import SOURCE, Words
 
+_FACTS = (".achievement.alignment[", ".achievement.resultDescription[")
+"""Where definitions are signed with fixed words of ours among their own."""
 _DATES = tuple(DAYS.values())
 
 
@@ -107,15 +110,19 @@ def foreign(context: Context, lang: str) -> Markup:
 
 
 @pass_context
-def own(context: Context, text: str, lang: str) -> Markup:
+def own(context: Context, text: str | None, lang: str) -> Markup:
     """Return a text of the association, with its language where that is not the page's."""
+    if not text:
+        return Markup("")
     attributes = foreign(context, lang)
     return Markup(f"<span{attributes}>{escape(text)}</span>") if attributes else escape(text)  # noqa: S704 - escaped
 
 
 @pass_context
 def said(context: Context, value: Signed, lang: str = "") -> Markup:
-    """Return a signed text."""
+    """Return a signed text; in another language than English, our own fixed words with their meaning there."""
+    if shown := _meaning(context, value):
+        return Markup('<span data-claim="{}" data-signed="{}">{}</span>').format(value.at, value.text, shown)
     return Markup(f'<span data-claim="{escape(value.at)}"{foreign(context, lang)}>{escape(value.text)}</span>')  # noqa: S704 - escaped
 
 
@@ -123,6 +130,14 @@ def said(context: Context, value: Signed, lang: str = "") -> Markup:
 def said_day(context: Context, value: Signed) -> Markup:
     """Return the day of a signed time."""
     return Markup(f'<span data-claim="{escape(value.at)}">{day(context, value.text)}</span>')  # noqa: S704 - escaped
+
+
+def _meaning(context: Context, value: Signed) -> str | None:
+    """Return what a fact about a badge means in the language of the page, where it is in fixed words of ours."""
+    words: Words = context["catalogue"]
+    if words.base == SOURCE or not any(place in value.at for place in _FACTS):
+        return None
+    return fixed(words, value.text)
 
 
 def said_code(value: Signed) -> Markup:
@@ -147,6 +162,9 @@ def stated(context: Context, fact: Stated, lang: str = "") -> Markup:
         return said(context, fact.name, lang)
     if more.text.startswith("https://"):
         return said_link(context, fact.name, more.text, lang)
+    if shown := _meaning(context, more):
+        meant = Markup('<span class="sub" data-claim="{}" data-signed="{}">{}</span>')
+        return said(context, fact.name, lang) + meant.format(more.at, more.text, shown)
     return said(context, fact.name, lang) + Markup(  # noqa: S704 - escaped
         f'<span class="sub" data-claim="{escape(more.at)}"{foreign(context, lang)}>{escape(more.text)}</span>'
     )

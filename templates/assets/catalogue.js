@@ -31,7 +31,8 @@ function filter() {
     shown += here;
   }
   const all = groups.reduce((sum, { cards }) => sum + cards.length, 0);
-  found.textContent = shown === 0 ? "No badge has these words." : `${shown} of ${all} badges`;
+  const { none = "", some = "" } = form.dataset;
+  found.textContent = shown === 0 ? none : some.replace("{shown}", `${shown}`).replace("{all}", `${all}`);
 }
 
 /** Keeps the search in the address, so that it can be bookmarked and sent. */
