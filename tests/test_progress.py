@@ -114,7 +114,17 @@ def test_a_long_build_shows_how_far_it_is_and_leaves_the_screen_and_its_output_a
 def test_nobody_who_did_not_ask_sees_one(
     arguments: tuple[str, ...], env: Mapping[str, str], large: Path, tmp_path: Path
 ) -> None:
-    build = ("build", "--root", large, "--output", tmp_path / "site", "--full", "--at", AT, *arguments)
+    build: tuple[str | Path, ...] = (
+        "build",
+        "--root",
+        large,
+        "--output",
+        tmp_path / "site",
+        "--full",
+        "--at",
+        AT,
+        *arguments,
+    )
     _, screen = at_screen(*build, env=env)
     assert not shown(screen)
     assert "\x1b" not in screen
