@@ -41,6 +41,8 @@ def test_an_erased_award_leaves_no_name_anywhere_in_the_site(root: Path) -> None
     assert not [path for path in tree(root) if name in path and not path.startswith("site/")]
     page = site[f"awards/{name}/index.html"].decode()
     assert "no longer published" in page
+    assert "Taken down on <time datetime=" in page
+    assert "&lt;" not in page
     assert "noindex" in page
 
 

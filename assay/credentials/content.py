@@ -180,7 +180,8 @@ def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     _refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
         _refuse_link(root, stray)
-        if ".json" in stray.name and stray != path:
+        # A name with a dot is nobody's list: a command that was killed left it, and the next one takes it away.
+        if ".json" in stray.name and stray != path and not stray.name.startswith("."):
             raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""

@@ -1,4 +1,4 @@
-"""Write the page of faults anew, from the corpus and its list of rows.
+"""Write the pages of faults anew, from the corpus and its list of rows.
 
 Run it after a case or a row was added, and look at the difference before you commit it::
 
@@ -12,7 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults.rows import PAGE, page
+from faults.rows import pages
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")

@@ -1,9 +1,9 @@
-"""The list of faults as data: which case, test or decision holds each of them, and the page that is made of it.
+"""The list of faults as data: which case, test or decision holds each of them, and the pages that are made of it.
 
 Example::
 
     rows()["A01"].cases          # ("A01", "A01b", "A01c")
-    page()                       # content/pages/guide/developers/faults.md, as it should be
+    pages()                      # content/pages/guide/developers/faults.md and its sister, as they should be
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from faults.runner import HERE, Case, cases
 
-PAGE = HERE.parents[1] / "content" / "pages" / "guide" / "developers" / "faults.md"
+FOLDER = HERE.parents[1] / "content" / "pages" / "guide" / "developers"
 FIRST = "0.1.0"
 """The version a row is of unless it says another."""
 HEAD = """\
@@ -30,7 +31,18 @@ change of Assay; its message, its place in the file, its exit code, its time and
 written down, and the site that was there before must be the same, byte for byte. A site without the fault must pass the
 same command, or the refusal would prove nothing. The codes are explained by `assay explain CODE`.
 
-This page is made from those cases.
+This page is made from those cases; [more of them](/guide/developers/more-faults/) came up while Assay was built.
+"""
+MORE = """\
+---
+title: More that can go wrong
+description: The cases of the fault corpus that belong to no kind of the list, and what Assay does about each.
+label: More faults
+order: 4
+---
+
+Found while Assay was built, by fuzzing, by people who played attackers and by newcomers. They are run and held like
+those of [the list](/guide/developers/faults/).
 """
 
 
@@ -83,21 +95,20 @@ def short(case: Case) -> str:
     return case.name.partition("-")[0]
 
 
-def page() -> str:
-    """Return the page of the guide that lists all faults."""
+def pages() -> dict[Path, str]:
+    """Return the pages of the guide that list all faults: two, as no page may pass 14 KB compressed."""
     found, listed = {short(case): case for case in cases()}, rows()
     parts = [HEAD.format(rows=len(listed), cases=len(found))]
     for letter, title in titles().items():
         lines = [_line(row, found) for row in listed.values() if row.id.startswith(letter)]
-        parts.append(_section(title, lines))
+        parts.append(f"## {title}\n\n{_table_of(lines)}")
     named = {name for row in listed.values() for name in row.cases}
     more = [f"| {case.expect['why']} | {_what(case)} | {FIRST} |" for name, case in found.items() if name not in named]
-    parts.append(_section("More", more))
-    return "\n".join(parts)
+    return {FOLDER / "faults.md": "\n".join(parts), FOLDER / "more-faults.md": f"{MORE}\n{_table_of(more)}"}
 
 
-def _section(title: str, lines: list[str]) -> str:
-    return "\n".join([f"## {title}\n", "| Fault | What Assay does | Since |", "| --- | --- | --- |", *lines, ""])
+def _table_of(lines: list[str]) -> str:
+    return "\n".join(["| Fault | What Assay does | Since |", "| --- | --- | --- |", *lines, ""])
 
 
 def _line(row: Row, found: dict[str, Case]) -> str:

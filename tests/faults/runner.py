@@ -197,7 +197,7 @@ def spoilt(case: Case, happy: Path, root: Path) -> Path:
 
 def outside(root: Path) -> Path:
     """Return the folder of a case that lies beside its site folder."""
-    return root.with_name(f"{root.name} outside")
+    return root.with_name(f"{root.name}-outside")
 
 
 def _filled(text: str, root: Path) -> str:

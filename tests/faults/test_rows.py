@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from faults.rows import PAGE, Row, page, rows, short, titles
+from faults.rows import Row, pages, rows, short, titles
 from faults.runner import cases
 
 TESTS = Path(__file__).parents[1]
@@ -34,5 +34,6 @@ def test_a_row_is_held_by_something_that_exists(row: Row) -> None:
         assert re.search(rf"^def {name}\(", (TESTS / file).read_text("utf-8"), re.MULTILINE), test
 
 
-def test_the_page_of_faults_is_the_one_the_corpus_makes() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: uv run python tests/faults/regenerate.py"
+@pytest.mark.parametrize(("path", "text"), pages().items(), ids=lambda value: getattr(value, "stem", ""))
+def test_a_page_of_faults_is_the_one_the_corpus_makes(path: Path, text: str) -> None:
+    assert path.read_text("utf-8") == text, "run: uv run python tests/faults/regenerate.py"

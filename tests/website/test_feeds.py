@@ -277,6 +277,8 @@ def test_every_page_says_what_other_sites_shall_show_of_it(example_root: Path) -
             for item in parse(html).all()
             if item.attributes.get("property", "").startswith("og:")
         }
+        foreign = re.search("/(de|fr)/$", address)
+        assert said.pop("og:locale", None) == (f"{foreign[1]}_{foreign[1].upper()}" if foreign else None)
         assert set(said) == {
             "og:type", "og:title", "og:description", "og:url", "og:site_name", "og:image", "og:image:type",
             "og:image:width", "og:image:height", "og:image:alt",

@@ -338,6 +338,19 @@ def test_a_template_with_a_bare_text_would_be_found() -> None:
     assert text.split() == ["Hello"]
 
 
+MARKED = re.compile(r'\b_\("[^"]*"[^)]*\|\s*(?:day|said\w*|own|foreign|markdown|remark)\b')
+"""A text with HTML in it, put into one that is none: its tags would be shown."""
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_html_is_put_into_trans_and_never_into_a_bare_text(path: Path) -> None:
+    assert MARKED.findall(path.read_text("utf-8")) == []
+
+
+def test_html_in_a_bare_text_would_be_found() -> None:
+    assert MARKED.search('{% call box("gone", _("Taken down on %(day)s.", day=page.since | day)) %}')
+
+
 # -- what was signed ----------------------------------------------------------------------------------------------
 
 
