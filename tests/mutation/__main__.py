@@ -31,17 +31,16 @@ from pathlib import Path
 from types import ModuleType
 
 REPOSITORY = Path(__file__).parents[2]
+VERIFYING = (
+    "tests/credentials/test_statuslists.py",
+    "tests/credentials/test_verification.py",
+    "tests/credentials/test_verified.py",
+)
 MODULES: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": ("assay.integrity.status", ("tests/integrity/test_bitstring.py",)),
     "history": ("assay.integrity.history", ("tests/integrity/test_key_history.py",)),
-    "verification": (
-        "assay.credentials.verification",
-        (
-            "tests/credentials/test_statuslists.py",
-            "tests/credentials/test_verification.py",
-            "tests/credentials/test_verified.py",
-        ),
-    ),
+    "steps": ("assay.credentials.steps", VERIFYING),
+    "verification": ("assay.credentials.verification", VERIFYING),
 }
 """Name → module, and the tests that answer for it."""
 SLOW = "any_value or no_member or no_value or no_array or warns_at_60 or example"
