@@ -7,12 +7,12 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from bench.generate import make_site
-from sites import AT, REPOSITORY, command, draft, environment, small_site
+from sites import AT, REPOSITORY, command, draft, environment, example, small_site
 
 from assay.cli.progress import time_left
 from assay.credentials.telling import told, untold
@@ -30,11 +30,16 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def at_screen(*arguments: str | Path, env: Mapping[str, str] = TERMINAL) -> tuple[str, str]:
+def at_screen(*arguments: str | Path, env: Mapping[str, str] = TERMINAL, line: Sequence[str] = ()) -> tuple[str, str]:
     """Run assay with standard error at a terminal and standard output in a pipe; returns (output, screen)."""
     outer, inner = pty.openpty()
     process = subprocess.Popen(
-        command(*arguments), env=environment(**env), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=inner
+        line or command(*arguments),
+        cwd=REPOSITORY,
+        env=environment(**env),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=inner,
     )
     os.close(inner)
     seen = b""
@@ -102,39 +107,68 @@ def test_a_long_build_shows_how_far_it_is_and_leaves_the_screen_and_its_output_a
     assert screen.rindex("\x1b[?25h") > screen.rindex("\x1b[?25l")
 
 
+# -- who sees one: by bars that wait for nothing ------------------------------------------------------------------
+
+
+IMPATIENT = """
+import sys
+from assay.cli import main, progress
+progress.PATIENCE = 0.0
+main(sys.argv[1:])
+"""
+
+
+def impatient(*arguments: str | Path, env: Mapping[str, str] = TERMINAL) -> tuple[str, str]:
+    """Run assay at a terminal with a bar that comes at once; returns (output, screen)."""
+    return at_screen(*arguments, env=env, line=[sys.executable, "-c", IMPATIENT, *map(str, arguments)])
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return example(tmp_path_factory.mktemp("progress"))
+
+
 @pytest.mark.parametrize(
     ("arguments", "env"),
-    [
-        (("--quiet",), TERMINAL),
-        (("--json",), TERMINAL),
-        ((), {"TERM": "dumb"}),
-        ((), TERMINAL | {"CI": "true"}),
-    ],
+    [(("--json",), TERMINAL), ((), {"TERM": "dumb"}), ((), TERMINAL | {"CI": "true"})],
 )
-def test_nobody_who_did_not_ask_sees_one(
-    arguments: tuple[str, ...], env: Mapping[str, str], large: Path, tmp_path: Path
-) -> None:
-    build: tuple[str | Path, ...] = (
-        "build",
-        "--root",
-        large,
-        "--output",
-        tmp_path / "site",
-        "--full",
-        "--at",
-        AT,
-        *arguments,
-    )
-    _, screen = at_screen(*build, env=env)
+def test_nobody_who_did_not_ask_sees_one(arguments: tuple[str, ...], env: Mapping[str, str], root: Path) -> None:
+    _, screen = impatient("check", "--root", root, "--at", AT, *arguments, env=env)
     assert not shown(screen)
     assert "\x1b" not in screen
 
 
-def test_without_colours_the_bar_is_plain(large: Path, tmp_path: Path) -> None:
-    build = ("build", "--root", large, "--output", tmp_path / "site", "--full", "--at", AT)
-    _, screen = at_screen(*build, env=TERMINAL | {"NO_COLOR": "1"})
+def test_a_quiet_build_shows_none(root: Path, tmp_path: Path) -> None:
+    assert impatient("build", "--quiet", "--root", root, "--output", tmp_path / "site", "--at", AT) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (("check",), "Verifying awards .* 25 of 25"),
+        (("expiring",), "Verifying awards .* 25 of 25"),
+        (("eligible",), "Verifying awards .* 25 of 25"),
+        (("deploy", "{folder}"), "Sending files .* [0-9]+ of [0-9]+"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_every_command_that_may_take_long_shows_one(
+    arguments: tuple[str, ...], what: str, root: Path, tmp_path: Path
+) -> None:
+    line = [text.format(folder=tmp_path / "web") for text in arguments]
+    output, screen = impatient(*line, "--root", root, "--at", AT)
+    assert any(re.search(what, text) for text in shown(screen))
+    assert output
+    assert " of 25" not in left_behind(screen)
+
+
+def test_without_colours_the_bar_is_plain(root: Path) -> None:
+    _, screen = impatient("check", "--root", root, "--at", AT, env=TERMINAL | {"NO_COLOR": "1"})
     assert shown(screen)
     assert not COLOURS.search(screen)
+
+
+# -- after a second -----------------------------------------------------------------------------------------------
 
 
 def test_signing_many_drafts_shows_one(tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ import click
 
 from assay.builder import copy_template
 from assay.cli.common import at_option, clock, root_option
+from assay.cli.progress import verify_watched
 from assay.cli.report import next_step, say, show_problems
 from assay.credentials.bundle import bundle_of, fill_template, read_bundle
 from assay.credentials.issue import stamp
-from assay.credentials.verified import verify_folder
 from assay.errors import MachineError, Problem, UsageError
 
 
@@ -28,7 +28,7 @@ def bundle(award_id: str, root: Path, output: Path | None, at: str | None) -> No
     signed. The page of each award offers the same file as "Keep a copy for ever".
     """
     now = clock(at)
-    verified = verify_folder(root, now=now)
+    verified = verify_watched(root, now=now)
     show_problems(verified.warnings)
     award = next((one for one in verified.awards if one.id == award_id), None)
     if award is None:

@@ -12,13 +12,13 @@ from assay import __version__
 from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.credibilityreport import as_json as report_as_json
 from assay.cli.credibilityreport import in_terminal
+from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import read_content
 from assay.credentials.credibility import BadgeReport, assess
 from assay.credentials.issue import check_draft
 from assay.credentials.model import Content
 from assay.credentials.standing import draft_problems
-from assay.credentials.verified import verify_folder
 from assay.errors import AssayError, ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
 
@@ -52,7 +52,7 @@ def check(
         content, _ = read_content(root)
         now = clock(at)
         problems += unsigned_problems(content, now) if content else ()
-        verified = verify_folder(root, now=now)
+        verified = verify_watched(root, now=now, quiet=as_json)
         problems += verified.warnings
         if verified.pages:
             # Imported here: planning pages would slow down every other check.

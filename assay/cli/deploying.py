@@ -17,6 +17,7 @@ import click
 
 from assay.builder import Built, build_site
 from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, say_json, show_problems
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.rollback import history_problems, rollback_problems
@@ -74,7 +75,7 @@ class _Asked:
 
 
 def _run(store: Store, target: str, root: Path, now: datetime, asked: _Asked) -> int:
-    built = _build(root, now)
+    built = _build(root, now, quiet=asked.as_json)
     before = read_manifest(store.read(MANIFEST))
     site = built.verified.issuer.url
     _refuse_older(store, before, built)
@@ -115,9 +116,10 @@ def bring(store: Store, root: Path, built: Built, target: str, *, quiet: bool) -
         say(f"{site} is up to date at {target}.")
 
 
-def _build(root: Path, now: datetime) -> Built:
+def _build(root: Path, now: datetime, *, quiet: bool) -> Built:
     """Build first, so that nothing is sent that was not verified just now."""
-    built = build_site(root, root / "site", now=now)
+    with progress(quiet=quiet) as begin:
+        built = build_site(root, root / "site", now=now, begin=begin)
     if built.verified.ledger.new(built.verified.addresses):
         save_ledger(root, built.verified.ledger.with_published(built.verified.addresses))
     show_problems([item for item in built.verified.warnings if item.code != "ADR02"])
@@ -181,28 +183,21 @@ def _deliver(store: Store, delivery: Delivery, before: Manifest, site: str, *, q
     """Send, group after group; after each, write down what has arrived."""
     known = intent(delivery, before, site)
     _write_down(store, known)
-    with (
-        click.progressbar(
-            length=len(delivery.uploads) + len(delivery.deletions),
-            label="Sending",
-            file=sys.stderr,
-            hidden=quiet or not sys.stderr.isatty(),
-            width=30,
-        ) as bar,
-        ThreadPoolExecutor(_AT_ONCE) as pool,
-    ):
+    total, done = len(delivery.uploads) + len(delivery.deletions), 0
 
-        def send(file: LocalFile) -> None:
-            store.write(file.path, _data(file), file.sent.content_type, file.sent.cache)
+    def send(file: LocalFile) -> None:
+        store.write(file.path, _data(file), file.sent.content_type, file.sent.cache)
 
+    with progress(quiet=quiet) as begin, ThreadPoolExecutor(_AT_ONCE) as pool:
+        tell = begin("Sending files")
         for group in delivery.groups:
             for _ in pool.map(send, group):
-                bar.update(1)
+                tell(done := done + 1, total)
             known = Manifest(site=site, files={**known.files, **{file.path: file.sent for file in group}})
             _write_down(store, known)
         for path in delivery.deletions:
             store.delete(path)
-            bar.update(1)
+            tell(done := done + 1, total)
     if delivery.deletions:
         left = {path: sent for path, sent in known.files.items() if path not in delivery.deletions}
         _write_down(store, Manifest(site=site, files=left))

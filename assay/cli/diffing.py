@@ -25,12 +25,13 @@ import click
 from assay.cli.checking import unsigned_problems
 from assay.cli.common import at_option, clock, root_option
 from assay.cli.git import changed_paths, commit_of, common_ancestor, run_git, write_tree
+from assay.cli.progress import verify_watched
 from assay.cli.report import count, in_words, next_step, problem_json, say, say_json, tally, wrapped
 from assay.credentials.content import read_content
 from assay.credentials.difference import Said, Section, Words, change_problems, difference, sides
 from assay.credentials.model import Content
 from assay.credentials.newlyeligible import newly_eligible
-from assay.credentials.verified import VerifiedContent, verify_folder
+from assay.credentials.verified import VerifiedContent
 from assay.errors import AssayError, MachineError, Problem, UsageError
 
 _FOLDERS = ("content", "keys")
@@ -154,7 +155,7 @@ def _findings(root: Path, content: Content | None, now: datetime) -> tuple[list[
     """Return what `assay check` would say, and what it verified when there is nothing to refuse."""
     found = list(unsigned_problems(content, now)) if content else []
     try:
-        verified = verify_folder(root, now=now)
+        verified = verify_watched(root, now=now)
     except AssayError as error:
         return [*found, *error.problems], None
     return [*found, *verified.warnings], verified
@@ -162,7 +163,7 @@ def _findings(root: Path, content: Content | None, now: datetime) -> tuple[list[
 
 def _verified(root: Path, now: datetime) -> VerifiedContent | None:
     try:
-        return verify_folder(root, now=now)
+        return verify_watched(root, now=now)
     except AssayError:
         return None
 

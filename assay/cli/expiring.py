@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, root_option
+from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
 from assay.credentials.expiring import WINDOW, Ending, calendar, ending
 from assay.credentials.issue import add_duration
 from assay.credentials.standing import slugs_by_address, subject_of
-from assay.credentials.verified import VerifiedContent, verify_folder
+from assay.credentials.verified import VerifiedContent
 from assay.errors import Problem, UsageError
 from assay.integrity.durable import write_whole
 
@@ -33,7 +34,7 @@ def expiring(root: Path, within: str, ics: Path | None, at: str | None, *, as_js
     Awards that were revoked or replaced are left out. The site has a feed without names at /status/expiring.xml.
     """
     now = clock(at)
-    verified = verify_folder(root, now=now)
+    verified = verify_watched(root, now=now, quiet=as_json)
     found = ending(verified, add_duration(now.date(), _duration(within)))
     if as_json:
         say_json([_as_json(one, verified) for one in found])

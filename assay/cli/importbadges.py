@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ import click
 
 from assay.cli.common import exclusively, need_terminal, root_option
 from assay.cli.preview import table_lines
+from assay.cli.progress import progress
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, wrapped
 from assay.cli.starters import fill, quoted
 from assay.credentials.baking import PNG_SIGNATURE
@@ -24,6 +24,7 @@ from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import Content, LegacyAward
 from assay.credentials.openbadge2 import MAX_JSON_BYTES, TYPES, Collection, OldBadge
 from assay.credentials.saving import save_new
+from assay.credentials.telling import counting
 from assay.credentials.textfile import read_source, unwelcome
 from assay.errors import AssayError, Problem, UsageError
 
@@ -111,10 +112,8 @@ def import_badges(paths: tuple[Path, ...], root: Path, *, yes: bool, dry_run: bo
     if not yes:
         need_terminal("--yes")
         click.confirm(f"Write {count(len(plan.files), 'file')}?", abort=True)
-    with click.progressbar(
-        length=len(plan.files), label="Writing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as bar:
-        save_new(root, plan.files, lambda: bar.update(1))
+    with progress() as begin:
+        save_new(root, plan.files, counting(len(plan.files), begin("Writing files")))
     say(f"Wrote {count(len(plan.files), 'file')} into content/badges and {LEGACY_FOLDER}.")
     next_step("complete the definitions, then 'assay check'; to award such a badge anew, 'assay new award'")
     return 0

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
 from assay.cli.common import clock, exclusively, need_terminal, root_option
 from assay.cli.git import run_git
 from assay.cli.importshow import Shown, plan_json, show_plan
+from assay.cli.progress import progress
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, tally
 from assay.cli.starters import AWARD
 from assay.credentials.cells import ORDERS, CellError, Days, read_day
@@ -26,14 +27,10 @@ from assay.credentials.model import BadgeDefinition, Content
 from assay.credentials.rowreader import Defaults
 from assay.credentials.saving import load_set_aside, save_new
 from assay.credentials.table import MAX_BYTES, Reading, Table, read_table
+from assay.credentials.telling import counting
 from assay.errors import AssayError, Problem, UndecidedError, UsageError
 
-if TYPE_CHECKING:
-    from click._termui_impl import ProgressBar
-
 T = TypeVar("T")
-_MANY = 500
-"""Rows from which on there is something to wait for."""
 
 _ASKED = {
     "awarded": ("--date", "Day of all these awards (such as 2026-03-14)"),
@@ -107,6 +104,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter an option
         maps=_maps(maps),
         defaults=defaults,
         asks=sys.stdin.isatty() and not yes and not as_json,
+        quiet=as_json,
     )
     if as_json:
         return _as_json(work, badge, dry_run=dry_run)
@@ -194,6 +192,8 @@ class _Import:
     defaults: Defaults
     asks: bool
     """Whether there is somebody to ask."""
+    quiet: bool
+    """Whether a program reads along, to which a bar says nothing."""
 
     def prepare(self, badge: str | None) -> Shown:
         """Return what the list would become; raises `ContentError` or `UsageError`, and `UndecidedError` unasked."""
@@ -207,7 +207,7 @@ class _Import:
         today = clock().date()
 
         def plan_it() -> Plan:
-            with _bar(len(table.rows), "Checking") as bar:
+            with progress(quiet=self.quiet) as begin:
                 return plan_import(
                     table,
                     columns,
@@ -216,7 +216,7 @@ class _Import:
                     self.defaults,
                     header=AWARD,
                     today=today,
-                    met=lambda: bar.update(1),
+                    met=counting(len(table.rows), begin("Checking rows")),
                 )
 
         plan = self._settled(plan_it)
@@ -225,10 +225,10 @@ class _Import:
         return Shown(table=table, columns=columns, badge=definition, plan=plan, defaults=self.defaults)
 
     def write(self, plan: Plan) -> None:
-        """Write the drafts, all or none, with a progress bar where there are many."""
+        """Write the drafts, all or none, with a progress bar where that takes long."""
         texts = {item.path: item.text.encode() for item in plan.new}
-        with _bar(len(texts), "Writing") as bar:
-            save_new(self.root, texts, lambda: bar.update(1))
+        with progress(quiet=self.quiet) as begin:
+            save_new(self.root, texts, counting(len(texts), begin("Writing drafts")))
 
     def _read(self) -> bytes:
         with self.file.open("rb") as file:
@@ -315,12 +315,6 @@ class _Import:
                 warning=True,
             )
         )
-
-
-def _bar(length: int, label: str) -> ProgressBar[int]:
-    """Return a progress bar, for people who have to wait."""
-    hidden = not sys.stderr.isatty() or length < _MANY
-    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
 
 
 def _asked_day(text: str) -> date:

@@ -19,10 +19,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from assay.credentials.telling import Begin, Tell, unsaid
+from assay.credentials.verified import VerifiedContent, verify_folder
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -48,6 +51,12 @@ def progress(*, quiet: bool = False) -> Iterator[Begin]:
         yield bar.begin
     finally:
         bar.clear()
+
+
+def verify_watched(root: Path, *, now: datetime, quiet: bool = False) -> VerifiedContent:
+    """Read and verify a site folder while a bar says how far it is; raises what `verify_folder` raises."""
+    with progress(quiet=quiet) as begin:
+        return verify_folder(root, now=now, tell=begin("Verifying awards"))
 
 
 def _anybody_looks() -> bool:

@@ -12,6 +12,7 @@ import click
 
 from assay.cli.authoring import hold
 from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
 from assay.cli.starters import quoted
 from assay.credentials.content import AWARD_ALPHABET, load_content
@@ -25,7 +26,7 @@ from assay.credentials.standing import Person, Standing, people_of, standing
 from assay.credentials.textfile import Source
 from assay.credentials.times import instant
 from assay.credentials.verification import MAX_AWARD_BYTES
-from assay.credentials.verified import VerifiedContent, verify_folder
+from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole
 
@@ -66,7 +67,7 @@ def eligible(
     evidence; result, assessor and consent are yours to fill in. Somebody who has such a draft gets no second one.
     """
     now = clock(at)
-    verified = verify_folder(root, now=now)
+    verified = verify_watched(root, now=now, quiet=as_json)
     pathways = [pathway for pathway in verified.pathways if slug in (None, pathway.slug)]
     if slug and not pathways:
         known = ", ".join(pathway.slug for pathway in verified.pathways) or "none yet"

@@ -33,6 +33,18 @@ def unsaid(_what: str) -> Tell:
     return untold
 
 
+def counting(total: int, tell: Tell) -> Callable[[], None]:
+    """Return what is called after each item of `total`, by work that does not count itself."""
+    done = 0
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell(done, total)
+
+    return step
+
+
 def told(items: Sequence[T], tell: Tell) -> Iterator[T]:
     """Yield every item, and tell after each that it is done."""
     for number, item in enumerate(items, start=1):

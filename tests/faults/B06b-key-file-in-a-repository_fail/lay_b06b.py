@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from faults.runner import outside
 from faults.tools import key_file, write
 
 from assay.integrity.ed25519 import demo_secret_key
@@ -14,7 +15,7 @@ DRAFT = b"badge: meeting\nrecipient:\n  name: Ada Beispiel\n  ref: M-0009\naward
 def lay(root: Path) -> None:
     """Spoil the site."""
     key_file(root, secret=demo_secret_key())
-    (root.with_name(f"{root.name} outside") / ".git").mkdir()
+    (outside(root) / ".git").mkdir()
     write(root, "content/awards/2026/4444444444444444.yaml", DRAFT)
 
 
