@@ -42,17 +42,9 @@ from assay.credentials.model import (
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.placing import placed
 from assay.credentials.reminders import draft_warnings
+from assay.credentials.steps import State, Trust, VerifiedList
 from assay.credentials.telling import Tell, told, untold
-from assay.credentials.verification import (
-    Check,
-    State,
-    Trust,
-    VerificationResult,
-    VerifiedList,
-    status_place,
-    verify_award,
-    verify_list,
-)
+from assay.credentials.verification import Check, VerificationResult, status_place, verify_award, verify_list
 from assay.credentials.versions import Version, version_problems, versions_of
 from assay.errors import ContentError, DocumentError, Problem
 from assay.integrity.didweb import is_demonstration_host

@@ -24,7 +24,8 @@ from assay.credentials.bounded import BoundedClaim
 from assay.credentials.claim import Claim
 from assay.credentials.credibility import BadgeReport
 from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
-from assay.credentials.verification import Check, State
+from assay.credentials.steps import State
+from assay.credentials.verification import Check
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
