@@ -22,8 +22,8 @@ from assay import __version__
 from assay.credentials.content import read_content
 from assay.credentials.model import Content, Revocation
 from assay.credentials.rollback import history_problems, rollback_problems
+from assay.credentials.steps import Trust
 from assay.credentials.telling import Begin, Tell, unsaid, untold
-from assay.credentials.verification import Trust
 from assay.credentials.verified import (
     VerifiedAward,
     VerifiedContent,

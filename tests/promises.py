@@ -118,7 +118,8 @@ class Table:
     def whole(self) -> bool:
         """Whether the whole suite was asked for: no folder, no file, no choice of tests."""
         option = self._config.option
-        chosen = option.keyword or option.markexpr or option.collectonly or option.lf or self._deselected
+        again = getattr(option, "lf", False)  # there is no such choice without pytest's cache
+        chosen = option.keyword or option.markexpr or option.collectonly or again or self._deselected
         return self._config.args_source == pytest.Config.ArgsSource.TESTPATHS and not chosen
 
     @pytest.hookimpl(tryfirst=True)

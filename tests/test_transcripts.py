@@ -13,8 +13,8 @@ from sites import AT, NOW, Here, build, example, load, quietly, tree
 
 from assay.credentials.content import load_content
 from assay.credentials.earners import Transcript
+from assay.credentials.steps import Trust
 from assay.credentials.transcript import graph_of, sign_transcript, transcript_document, verify_transcript
-from assay.credentials.verification import Trust
 from assay.credentials.verified import trust_of, verify_lists
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity import strictjson

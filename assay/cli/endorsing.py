@@ -29,8 +29,9 @@ from assay.credentials.giving import USUAL, end_fault, given_document, subject_f
 from assay.credentials.issue import add_duration, sign_document, stamp
 from assay.credentials.model import Content, Endorsement, GivenEndorsement
 from assay.credentials.pins import SUFFIX, Recorder, write_pins
+from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.vcjwt import looks_like_token
-from assay.credentials.verification import MAX_AWARD_BYTES, VerificationResult, verify_given
+from assay.credentials.verification import VerificationResult, verify_given
 from assay.credentials.verified import trust_of
 from assay.errors import AssayError, ContentError, MachineError, Problem, UsageError
 from assay.integrity import strictjson

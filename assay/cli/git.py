@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.verification import moment
+from assay.credentials.steps import moment
 from assay.integrity.surroundings import without_secrets
 
 _MARK = "commit "

@@ -24,7 +24,7 @@ from assay.cli.finding import Finding, Level
 from assay.cli.report import count
 from assay.credentials.content import load_issuer
 from assay.credentials.fetching import MAX_BYTES, Answer, CannotFetchError, Fetcher, look
-from assay.credentials.verification import moment
+from assay.credentials.steps import moment
 from assay.errors import AssayError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.website.delivery import LocalFile, site_files

@@ -17,7 +17,8 @@ from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.saving import save_list, save_revocations
 from assay.credentials.statuslist import MAX_DAYS, list_days, list_document
-from assay.credentials.verification import list_url, status_place, verify_award
+from assay.credentials.steps import list_url
+from assay.credentials.verification import status_place, verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.credentials.vocabulary import REASONS
 from assay.errors import ContentError, Problem, UsageError

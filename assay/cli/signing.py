@@ -23,8 +23,9 @@ from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json
 from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
 from assay.credentials.standing import draft_problems
 from assay.credentials.statuslist import choose_status, list_days, list_document
+from assay.credentials.steps import FUTURE_ALLOWED
 from assay.credentials.telling import told
-from assay.credentials.verification import FUTURE_ALLOWED, status_place, verify_award
+from assay.credentials.verification import status_place, verify_award
 from assay.credentials.verified import taken_places, trust_of
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson

@@ -23,9 +23,9 @@ from assay.credentials.model import BadgeDefinition, Draft, Json
 from assay.credentials.progress import Held, Missing
 from assay.credentials.rules import Rule
 from assay.credentials.standing import Person, Standing, people_of, standing
+from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.textfile import Source
 from assay.credentials.times import instant
-from assay.credentials.verification import MAX_AWARD_BYTES
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem, UsageError
 from assay.integrity.durable import write_whole

@@ -25,7 +25,8 @@ from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offlin
 from assay.credentials.model import Award, GivenEndorsement, Json
 from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
-from assay.credentials.verification import Check, Trust, VerificationResult, verify_award, verify_given
+from assay.credentials.steps import Trust
+from assay.credentials.verification import Check, VerificationResult, verify_award, verify_given
 from assay.credentials.verified import verify_lists
 from assay.errors import ContentError, DocumentError, MachineError, Problem, UsageError
 

@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assay.credentials.model import Award, StatusList
-from assay.credentials.verification import Check, Trust, VerificationResult, verify_award
+from assay.credentials.steps import Trust
+from assay.credentials.verification import Check, VerificationResult, verify_award
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_lists
 from assay.errors import DocumentError
 from assay.integrity import strictjson

@@ -38,9 +38,10 @@ from assay.credentials.foreignstatus import REVOKED, SUSPENDED, check_status
 from assay.credentials.openbadge import Part, UncheckableError, check_form, check_meaning, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient
 from assay.credentials.secured import Secured, check_signatures, find_keys, hash_proofs, parse_secured
+from assay.credentials.steps import CLOCK_SKEW, MAX_AWARD_BYTES, State
 from assay.credentials.times import instant
 from assay.credentials.vcjwt import MAX_TOKEN_BYTES, looks_like_token
-from assay.credentials.verification import CLOCK_SKEW, MAX_AWARD_BYTES, Check, State, VerificationResult
+from assay.credentials.verification import Check, VerificationResult
 from assay.errors import DocumentError, Pointer, Problem
 from assay.integrity import strictjson
 

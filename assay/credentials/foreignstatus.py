@@ -22,9 +22,9 @@ from urllib.parse import unquote
 from assay.credentials.fetching import MAX_BYTES, CannotFetchError, Fetcher
 from assay.credentials.openbadge import UncheckableError, check_meaning
 from assay.credentials.secured import Secured, check_signatures, find_keys, hash_proofs, parse_secured
+from assay.credentials.steps import CLOCK_SKEW
 from assay.credentials.times import instant
 from assay.credentials.vcjwt import token_window
-from assay.credentials.verification import CLOCK_SKEW
 from assay.errors import DocumentError
 from assay.integrity import strictjson
 from assay.integrity.status import decode_list, get_bit

@@ -15,8 +15,8 @@ from assay.credentials.earners import Transcript
 from assay.credentials.earnersfile import earner_problems
 from assay.credentials.model import Content
 from assay.credentials.renewal import renewal_warnings
+from assay.credentials.steps import Trust
 from assay.credentials.transcript import recordable, transcript_warnings, verify_transcript
-from assay.credentials.verification import Trust
 from assay.errors import Problem
 
 

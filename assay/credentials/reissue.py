@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from assay.credentials.issue import stamp
 from assay.credentials.model import Json
-from assay.credentials.verification import moment
+from assay.credentials.steps import moment
 
 
 def reissue_document(signed: Json, status: Json) -> Json:

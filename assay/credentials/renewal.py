@@ -24,7 +24,7 @@ from datetime import datetime
 
 from assay.credentials.components import Verified, award_id_at
 from assay.credentials.model import Award, Json
-from assay.credentials.verification import moment
+from assay.credentials.steps import moment
 from assay.errors import Problem
 from assay.integrity import multibase
 

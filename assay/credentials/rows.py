@@ -27,7 +27,8 @@ import orjson
 from assay.credentials import claim as claims
 from assay.credentials.claim import Claim
 from assay.credentials.model import Json, Revocation
-from assay.credentials.verification import TIMELY, Check, Trust, timely_checks
+from assay.credentials.steps import Trust
+from assay.credentials.verification import TIMELY, Check, timely_checks
 from assay.credentials.verified import VerifiedAward
 from assay.integrity.history import HistoricKey, KeyHistory
 from assay.phrases import Phrase

@@ -23,7 +23,8 @@ from assay.credentials.components import award_id_at
 from assay.credentials.model import Content, Draft, DraftEvidence, Pathway, badges_by_address
 from assay.credentials.progress import Held, Progress, progress
 from assay.credentials.renewal import Replacement, replacements
-from assay.credentials.verification import moment, verify_award
+from assay.credentials.steps import moment
+from assay.credentials.verification import verify_award
 from assay.credentials.verified import VerifiedAward, VerifiedContent, trust_of, verify_lists
 from assay.errors import Problem
 

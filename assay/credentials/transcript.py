@@ -32,15 +32,8 @@ from assay.credentials.earners import Earner, Transcript
 from assay.credentials.issue import stamp
 from assay.credentials.model import Award, Issuer, Json, Pathway
 from assay.credentials.placing import placed
-from assay.credentials.verification import (
-    MAX_AWARD_BYTES,
-    Check,
-    State,
-    Trust,
-    VerificationResult,
-    verify_award,
-    verify_envelope,
-)
+from assay.credentials.steps import MAX_AWARD_BYTES, State, Trust
+from assay.credentials.verification import Check, VerificationResult, verify_award, verify_envelope
 from assay.credentials.vocabulary import CONTEXTS, TRANSCRIPT_CONTEXTS
 from assay.errors import DocumentError, Problem
 from assay.integrity import multibase, strictjson

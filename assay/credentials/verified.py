@@ -22,7 +22,7 @@ from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
-from assay.credentials.earners import Earner, Transcript
+from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.lookalikes import lookalike_warnings
@@ -32,6 +32,7 @@ from assay.credentials.model import (
     Content,
     Issuer,
     Json,
+    LegacyAward,
     Pathway,
     Revocation,
     SharingConsent,
@@ -41,17 +42,9 @@ from assay.credentials.model import (
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.placing import placed
 from assay.credentials.reminders import draft_warnings
+from assay.credentials.steps import State, Trust, VerifiedList
 from assay.credentials.telling import Tell, told, untold
-from assay.credentials.verification import (
-    Check,
-    State,
-    Trust,
-    VerificationResult,
-    VerifiedList,
-    status_place,
-    verify_award,
-    verify_list,
-)
+from assay.credentials.verification import Check, VerificationResult, status_place, verify_award, verify_list
 from assay.credentials.versions import Version, version_problems, versions_of
 from assay.errors import ContentError, DocumentError, Problem
 from assay.integrity.didweb import is_demonstration_host
@@ -115,6 +108,9 @@ class VerifiedContent:
     sharing: tuple[SharingConsent, ...] = ()
     pages: tuple[OwnPage, ...] = ()
     """The association's own."""
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere, as somebody wrote them down: nothing in them was verified."""
+    named_records: tuple[NamedRecord, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -264,6 +260,8 @@ def _content(
         transcripts=agreed_transcripts(content),
         sharing=content.sharing,
         pages=content.pages,
+        legacy=content.legacy,
+        named_records=content.named_records,
     )
 
 

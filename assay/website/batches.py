@@ -34,8 +34,8 @@ from typing import Protocol
 from assay.credentials.content import load_award
 from assay.credentials.model import Revocation, badges_by_address
 from assay.credentials.slimming import Sharing
+from assay.credentials.steps import Trust
 from assay.credentials.telling import Tell, untold
-from assay.credentials.verification import Trust
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
 from assay.website.files import StaticFile, award_files

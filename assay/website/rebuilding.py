@@ -25,7 +25,7 @@ from pathlib import Path
 
 from assay.credentials.model import Award, Revocation
 from assay.credentials.rows import Lasting, restated, signer, signers
-from assay.credentials.verification import Trust
+from assay.credentials.steps import Trust
 from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError
 from assay.integrity.history import HistoricKey

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from assay.credentials.claim import Signed
-from assay.credentials.verification import State
+from assay.credentials.steps import State
 from assay.credentials.versions import Change
 
 

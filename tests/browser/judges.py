@@ -26,7 +26,8 @@ from assay.credentials.content import load_issuer
 from assay.credentials.model import Award, StatusList
 from assay.credentials.plans import plans_for
 from assay.credentials.profile import AWARD
-from assay.credentials.verification import Trust, verify_award
+from assay.credentials.steps import Trust
+from assay.credentials.verification import verify_award
 from assay.credentials.verified import verify_lists
 from assay.errors import ContentError, DocumentError
 from assay.integrity import strictjson

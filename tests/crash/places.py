@@ -48,8 +48,12 @@ def torn(operation: Operation, found: dict[str, bytes], before: dict[str, bytes]
     if operation.swapped:
         folder, aside = operation.swapped, operation.swapped.replace("/", "/.") + ".old"
         shown = below(found, folder) or below(found, aside)
-        if shown not in (below(before, folder), below(wanted, folder)):
-            return folder
+        old, new = below(before, folder), below(wanted, folder)
+        if shown not in (old, new):
+            # What changed is put in place file by file, from a journal that the next command goes on with.
+            journal = below(found, folder.replace("/", "/.") + ".next")
+            mixed = [path for path, data in shown.items() if data not in (old.get(path), new.get(path))]
+            return "" if "journal.json" in journal and not mixed else folder
     if operation.filled:
         old, new, now = (below(one, operation.filled) for one in (before, wanted, found))
         for path, data in now.items():

@@ -8,7 +8,7 @@ import pytest
 
 from assay.credentials.content import load_content
 from assay.credentials.model import Content
-from assay.credentials.verification import Trust
+from assay.credentials.steps import Trust
 from credentials.workshop import Workshop, example_trust
 
 REPOSITORY = Path(__file__).parents[2]

@@ -25,7 +25,7 @@ from assay.credentials.giving import given_document, verify_all_given
 from assay.credentials.issue import sign_document
 from assay.credentials.model import Content, Endorsement, GivenEndorsement
 from assay.credentials.pins import MAX_AGE, Pin, Pinned, read_pins, write_pins
-from assay.credentials.verification import MAX_AWARD_BYTES
+from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.verified import trust_of, verify_content
 from assay.errors import ContentError, DocumentError, Problem
 from assay.integrity import multibase, strictjson

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.credentials.model import Award, Content, Json
-from assay.credentials.verification import MAX_AWARD_BYTES, Check, Trust, VerificationResult
+from assay.credentials.steps import MAX_AWARD_BYTES, Trust
+from assay.credentials.verification import Check, VerificationResult
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity import _rdfc
 from assay.integrity.ed25519 import demo_secret_key

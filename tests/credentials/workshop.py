@@ -22,7 +22,8 @@ from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import Ledger
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Issuer, Json, StatusList
 from assay.credentials.statuslist import StatusEntry, list_document
-from assay.credentials.verification import Trust, VerificationResult, verify_award
+from assay.credentials.steps import Trust
+from assay.credentials.verification import VerificationResult, verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import SecretKey

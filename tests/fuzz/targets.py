@@ -24,9 +24,10 @@ from assay.credentials.baking import extract
 from assay.credentials.content import load_content
 from assay.credentials.images import check_image
 from assay.credentials.model import Award
+from assay.credentials.steps import Trust
 from assay.credentials.table import Reading, read_table
 from assay.credentials.textfile import read_source
-from assay.credentials.verification import Trust, verify_award
+from assay.credentials.verification import verify_award
 from assay.credentials.verified import trust_of, verify_lists
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import AssayError

@@ -15,7 +15,7 @@ from sites import NOW, tree
 
 from assay.credentials.content import load_content
 from assay.credentials.rules import Rule
-from assay.credentials.verification import State
+from assay.credentials.steps import State
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.website.ctdlparts import ctid
 from assay.website.european import STATUSES
