@@ -86,7 +86,8 @@ def import_badges(paths: tuple[Path, ...], root: Path, *, yes: bool, dry_run: bo
     and Credly give them), signed tokens, and badges baked into PNG or SVG.
 
     Each badge becomes a definition to complete, each award a record in content/legacy: who issued it, where, when, and
-    a hash of whom. Records are labelled as issued elsewhere. They are never signed again and never published.
+    a hash of whom. Records are never signed again. The page /legacy/ labels them as issued elsewhere, and names nobody
+    who did not agree.
     """
     if as_json and not (yes or dry_run):
         raise UsageError(Problem(code="USE06", message="--json asks nothing.", fix="add --yes or --dry-run"))

@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
-from assay.credentials.earners import Earner, Transcript
+from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
 from assay.credentials.images import check_image
@@ -133,7 +133,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     ledger = attempt(lambda: load_ledger(root))
     gone = [address.split("/")[2] for address in (ledger.gone if ledger else ())]
     # What the holder of an award that was taken down had agreed to is no slip; it has no effect any more.
-    sharing = attempt(lambda: load_sharing(root, [*(award.id for award in awards), *gone]))
+    records = [record.id for record in legacy]
+    sharing = attempt(lambda: load_sharing(root, [*(award.id for award in awards), *gone], records)) or ((), ())
     if issuer and keys and keys[0]:
         attempt(partial(_check_owner, issuer, keys[0]))
     if issuer is None or keys is None:
@@ -153,7 +154,8 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
         transcripts=transcripts,
         endorsements=tuple(endorsements),
         given=given,
-        sharing=sharing or (),
+        sharing=sharing[0],
+        named_records=sharing[1],
         ledger=ledger or Ledger(),
         legacy=legacy,
     )
@@ -342,11 +344,13 @@ def _transcript(root: Path, path: Path) -> Transcript:
     return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
 
 
-def load_sharing(root: Path, known: Collection[str]) -> tuple[SharingConsent, ...]:
-    """Read what holders of the `known` awards agreed to beyond their pages; most sites have no such file."""
+def load_sharing(
+    root: Path, known: Collection[str], records: Collection[str]
+) -> tuple[tuple[SharingConsent, ...], tuple[NamedRecord, ...]]:
+    """Read what holders of the `known` awards and legacy records agreed to; most sites have no such file."""
     path = root / SHARING_FILE
-    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ()
-    if problems := list(sharing_problems(found, known)):
+    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ((), ())
+    if problems := list(sharing_problems(found[0], known, found[1], records)):
         raise ContentError(*problems)
     return found
 

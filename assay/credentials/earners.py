@@ -1,4 +1,4 @@
-"""The types about one earner across awards: what they agreed to, and the signed record of their awards. No I/O.
+"""The types about earners beyond single awards: what they agreed to, and the signed record of their awards. No I/O.
 
 Example::
 
@@ -27,6 +27,17 @@ class Earner:
     def code(self) -> str:
         """The pseudonym as it stands in addresses and file names: 36 characters."""
         return self.subject.removeprefix("urn:uuid:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedRecord:
+    """Somebody's consent that the record of a badge from elsewhere bears their name, from ``content/sharing.yaml``."""
+
+    record: str
+    """Name of a file in ``content/legacy`` without .yaml."""
+    agreed: date
+    name: str
+    """As the page may show it; the record itself holds none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,9 @@
 Rules:
 
 * A record says where it comes from and that nothing here vouches for it. No code turns one into an award: `sign` reads
-  drafts, `build` publishes signed awards, and a record is neither.
-* The recipient is kept only as a salted hash, and the name not at all. Whoever has the file and guesses an address can
-  test the guess, so this is a pseudonym and no secret.
+  drafts, `build` publishes signed awards, and a record is neither. One page lists what there is, as issued elsewhere.
+* The recipient is kept only as a salted hash, and the name not at all; it may stand in ``content/sharing.yaml``.
+  Whoever has the file and guesses an address can test the guess, so the hash is a pseudonym and no secret.
 * The file name follows from the old assertion's address, so a second import finds the first.
 
 Example::
@@ -27,13 +27,15 @@ from assay.credentials.yamlfile import parse_yaml
 
 ADDRESS = r"(https?://|urn:)[^\s@\"\\<>]{1,1000}"
 """The `id` of something old: often http, and sometimes no address at all."""
+NOT_SAID = "(not among the files)"
+"""Stands for a name that the importer found nowhere."""
 FORMS = ("hosted", "signed")
 HASH = r"(sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32})"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _HEADER = """\
 # A record of a badge that was issued elsewhere, before this site. It is not an award of this site: it is not signed
-# here, not published, and nothing here vouches for it. Written by 'assay import-badges'.
+# here, and nothing here vouches for it. The page /legacy/ says that, too. Written by 'assay import-badges'.
 """
 
 

@@ -19,7 +19,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from assay.credentials.earners import Earner, Transcript
+from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.ledger import Ledger
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.rules import Rule
@@ -27,6 +27,8 @@ from assay.credentials.translation import Translation, translation_addresses
 from assay.integrity.history import KeyHistory
 
 Json: TypeAlias = dict[str, Any]
+LEGACY_PAGE = "/legacy/"
+"""Where the site says what other systems issued."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -468,10 +470,12 @@ class Content:
     earners: tuple[Earner, ...] = ()
     transcripts: tuple[Transcript, ...] = ()
     legacy: tuple[LegacyAward, ...] = ()
-    """Records of badges issued elsewhere; never published as awards."""
+    """Records of badges issued elsewhere; never published as awards, only labelled as what they are."""
     endorsements: tuple[Endorsement, ...] = ()
     given: tuple[GivenEndorsement, ...] = ()
     sharing: tuple[SharingConsent, ...] = ()
+    named_records: tuple[NamedRecord, ...] = ()
+    """Which of `legacy` may bear a name."""
     pages: tuple[OwnPage, ...] = ()
     """The association's own, from ``content/pages``."""
 
@@ -479,14 +483,15 @@ class Content:
         """Return every permanent address of the site: badges and pathways, their old names and translations, awards.
 
         Pages of earners are not among them: who takes consent back leaves no trace. Status lists are held by the awards
-        that name them.
+        that name them. The page of what was issued elsewhere stays once it was there, also without a record.
         """
+        kept = self.legacy or self.ledger.entries.get(LEGACY_PAGE, ...) is None
         badges = [f"/badges/{slug}/" for badge in self.badges for slug in (badge.slug, *badge.aliases)]
         pathways = [f"/pathways/{slug}/" for path in self.pathways for slug in (path.slug, *path.aliases)]
         awards = [f"/awards/{award.id}/" for award in self.awards]
         told = translation_addresses({"badges": self.badges, "pathways": self.pathways}, self.ledger.entries)
         own = [address for page in self.pages for address in (page.address, *page.aliases)]
-        return (*badges, *pathways, *own, *awards, *told)
+        return (*badges, *pathways, *own, *awards, *told, *([LEGACY_PAGE] if kept else []))
 
     def badge(self, slug: str) -> BadgeDefinition | None:
         """Return the definition with this slug."""

@@ -26,7 +26,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from assay.credentials.baking import extract, is_picture
-from assay.credentials.legacy import ADDRESS, HASH, hashed_recipient, legacy_id
+from assay.credentials.legacy import ADDRESS, HASH, NOT_SAID, hashed_recipient, legacy_id
 from assay.credentials.model import Json, LegacyAward
 from assay.errors import AssayError, Problem
 from assay.integrity import strictjson
@@ -183,7 +183,7 @@ class Collection:
             address=address,
             issuer_name=name,
             issuer_url=url if re.fullmatch(ADDRESS, url) else None,
-            badge_name=_word(badge, "name") or "(not among the files)",
+            badge_name=_word(badge, "name") or NOT_SAID,
             badge_url=badge_url if re.fullmatch(ADDRESS, badge_url) else None,
             badge_slug=None,
             issued=issued,
@@ -214,7 +214,7 @@ class Collection:
             known = self._issuers.get(_address(issuer), issuer)
             return _word(issuer, "name") or _word(known, "name"), _word(issuer, "url") or _address(issuer)
         url = _word(badge, "issuerOpenBadgeId")
-        return _word(self._issuers.get(url, {}), "name") or url or "(not among the files)", url
+        return _word(self._issuers.get(url, {}), "name") or url or NOT_SAID, url
 
 
 # -- one file -----------------------------------------------------------------------------------------------------

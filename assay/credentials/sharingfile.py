@@ -4,6 +4,8 @@ A draft's ``consent`` is about the page. Whoever also wants a share card with th
 to list the page, says so once more, and the association writes it down here with the day. Nothing of it is signed: it
 is about how an award is shown, never about what it says, and it can be taken back by deleting the entry.
 
+The same file says whose name may stand beside the record of a badge issued elsewhere (`legacy`); the record has none.
+
 Example::
 
     awards:
@@ -11,13 +13,18 @@ Example::
         agreed: 2026-03-20
         named_card: yes
         search_engines: no
+    legacy:
+      - record: 0m9n8p7q6r5s4t3v
+        agreed: 2026-03-20
+        name: Ada Example
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from assay.credentials.fields import Faults, Fields
+from assay.credentials.earners import NamedRecord
+from assay.credentials.fields import EMAIL, Faults, Fields
 from assay.credentials.model import SharingConsent
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import parse_yaml
@@ -27,8 +34,8 @@ SHARING_FILE = "content/sharing.yaml"
 _YES_NO = ("no", "yes")
 
 
-def read_sharing(source: Source) -> tuple[SharingConsent, ...]:
-    """Read ``content/sharing.yaml``."""
+def read_sharing(source: Source) -> tuple[tuple[SharingConsent, ...], tuple[NamedRecord, ...]]:
+    """Read ``content/sharing.yaml``: what holders of awards agreed to, and of records of badges issued elsewhere."""
     faults = Faults(source)
     fields = Fields(parse_yaml(source), faults)
     found = []
@@ -42,21 +49,40 @@ def read_sharing(source: Source) -> tuple[SharingConsent, ...]:
             )
         )
         group.finish()
-    ids = [item.award for item in found]
-    if twice := sorted({award for award in ids if ids.count(award) > 1}):
-        fields.fault("awards", f"{', '.join(twice)} is there twice.", "keep one entry")
+    named = [_named(group) for group in fields.groups("legacy")]
+    for name, ids in (("awards", [item.award for item in found]), ("legacy", [item.record for item in named])):
+        if twice := sorted({one for one in ids if ids.count(one) > 1}):
+            fields.fault(name, f"{', '.join(twice)} is there twice.", "keep one entry")
     fields.finish()
     faults.stop()
-    return tuple(found)
+    return tuple(found), tuple(named)
 
 
-def sharing_problems(sharing: Collection[SharingConsent], known: Collection[str]) -> Iterator[Problem]:
+def _named(group: Fields) -> NamedRecord:
+    one = NamedRecord(
+        record=group.matching("record", r"[0-9a-z]{16}", "0m9n8p7q6r5s4t3v") or "",
+        agreed=group.day("agreed"),
+        name=group.text("name"),
+    )
+    if EMAIL.search(one.name):
+        group.fault("name", "There is an e-mail address in this name.", "delete it", code="DEF03")
+    group.finish()
+    return one
+
+
+def sharing_problems(
+    sharing: Collection[SharingConsent],
+    known: Collection[str],
+    named: Collection[NamedRecord] = (),
+    records: Collection[str] = (),
+) -> Iterator[Problem]:
     """Yield a problem for each award that is not there: a slip in an id must not end as somebody else's consent."""
-    for item in sharing:
-        if item.award not in known:
-            yield Problem(
-                code="SHARE01",
-                message=f"It says what the holder of {item.award} agreed to, but there is no such award.",
-                fix="correct the id, or delete the entry",
-                path=SHARING_FILE,
-            )
+    missing = [(item.award, "award") for item in sharing if item.award not in known]
+    missing += [(item.record, "record in content/legacy") for item in named if item.record not in records]
+    for name, what in missing:
+        yield Problem(
+            code="SHARE01",
+            message=f"It says what the holder of {name} agreed to, but there is no such {what}.",
+            fix="correct the id, or delete the entry",
+            path=SHARING_FILE,
+        )

@@ -22,7 +22,7 @@ from assay.credentials.achievement import achievement_document
 from assay.credentials.claim import Claim, read_claim
 from assay.credentials.content import read_content
 from assay.credentials.credibility import credibility_problems
-from assay.credentials.earners import Earner, Transcript
+from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.ledger import Ledger, returned, unwritten, vanished
 from assay.credentials.linked import agreed_transcripts, linked_problems, linked_warnings
 from assay.credentials.lookalikes import lookalike_warnings
@@ -32,6 +32,7 @@ from assay.credentials.model import (
     Content,
     Issuer,
     Json,
+    LegacyAward,
     Pathway,
     Revocation,
     SharingConsent,
@@ -107,6 +108,9 @@ class VerifiedContent:
     sharing: tuple[SharingConsent, ...] = ()
     pages: tuple[OwnPage, ...] = ()
     """The association's own."""
+    legacy: tuple[LegacyAward, ...] = ()
+    """Records of badges issued elsewhere, as somebody wrote them down: nothing in them was verified."""
+    named_records: tuple[NamedRecord, ...] = ()
 
 
 def trust_of(content: Content) -> Trust:
@@ -256,6 +260,8 @@ def _content(
         transcripts=agreed_transcripts(content),
         sharing=content.sharing,
         pages=content.pages,
+        legacy=content.legacy,
+        named_records=content.named_records,
     )
 
 

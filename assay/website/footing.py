@@ -36,8 +36,8 @@ from assay.website.render import OutputFile, packaged_theme
 from assay.website.views import SiteView
 
 APART = {
-    "addresses", "awards", "badges", "checked_at", "earners", "endorsements", "given", "history", "ledger", "lists",
-    "pages", "sharing", "transcripts", "versions", "warnings",
+    "addresses", "awards", "badges", "checked_at", "earners", "endorsements", "given", "history", "ledger", "legacy",
+    "lists", "named_records", "pages", "sharing", "transcripts", "versions", "warnings",
 }  # fmt: skip
 """What belongs to single awards or badges, or is on no page of an award: of keys, the bytes of their history count, and
 of the site's own pages those that every page leads to, which `SiteView` has."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import LEGACY_PAGE, BadgeDefinition
 from assay.credentials.verified import VerifiedContent
 from assay.integrity.didweb import did_json_path
 from assay.website.endorsementviews import EndorsementView, GivenView
@@ -47,6 +47,7 @@ def issuer_view(verified: VerifiedContent, cards: Mapping[str, BadgeCard], words
         endorsements=endorsement_views(verified, "issuer", words=words),
         given=tuple(_given(one) for one in verified.given),
         checked_on=verified.checked_at.date().isoformat(),
+        legacy_url=LEGACY_PAGE if verified.legacy else None,
         alternates=SITE_EXPORTS,
         data=data_block(organisation_data(issuer), breadcrumbs(issuer, ((words.say("Issuer"), "/issuer/"),))),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assay.credentials.bounded import bounded_claim, share_text
-from assay.credentials.model import BadgeDefinition, Pathway, badges_by_address
+from assay.credentials.model import LEGACY_PAGE, BadgeDefinition, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.versions import definition_url
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, REASONS, SUPERVISION
@@ -23,6 +23,7 @@ from assay.website.facts import FEWEST_SHOWN, issuer_language, rounded, skills, 
 from assay.website.feeds import badge_feed, site_feed
 from assay.website.issuerpage import endorsement_views, issuer_view
 from assay.website.language import ENGLISH, Words
+from assay.website.legacypage import legacy_view
 from assay.website.moved import plan_moved
 from assay.website.movedviews import NotFoundView
 from assay.website.ownpages import own_page_views
@@ -149,6 +150,8 @@ def plan_views(
         yield "the feed of all badges", site_feed(verified, words)
         for badge in verified.badges:
             yield badge.path, badge_feed(verified, badge, words)
+    if LEGACY_PAGE in verified.addresses:
+        yield "what was issued elsewhere", legacy_view(verified, words)
     yield from own_page_views(verified)
     yield (
         "the guide to LinkedIn",

@@ -32,19 +32,18 @@ from jinja2 import (
     ChoiceLoader,
     FileSystemLoader,
     PrefixLoader,
-    StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
 from assay.website.language import Words, words_for
-from assay.website.signedtext import FILTERS, GLOBALS, spoken
+from assay.website.signedtext import spoken
+from assay.website.theme import Theme
 from assay.website.views import SiteView, View
 
 TAGS = {
@@ -87,16 +86,16 @@ class Renderer:
     def __init__(self, templates: Path) -> None:
         """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
         self._templates = templates
-        self._words: dict[str, Words] = {}
-        self._environment = _environment(templates, _stamp(templates))
+        self._stamp = _stamp(templates)
 
     def page(self, view: View, site: SiteView) -> OutputFile:
         """Draw one page; raises `ContentError` PAGE01 with the template's line when the template is wrong."""
         # The page for wrong addresses is served at any depth, so its links start at the root.
         base = urlsplit(site.issuer.url).path if view.url == "/404.html" else None
-        words = self.words(getattr(view, "language", site.language))
+        theme = self._theme(getattr(view, "language", site.language))
+        words = theme.words
         try:
-            template = self._environment.get_template(view.template)
+            template = theme.get_template(view.template)
             text = template.render(
                 site=site,
                 page=view,
@@ -113,9 +112,10 @@ class Renderer:
 
     def words(self, language: str) -> Words:
         """Return the words pages of a language are in; raises `ContentError` LANG02 when a catalogue is wrong."""
-        if language not in self._words:
-            self._words[language] = words_for(language, self._templates)
-        return self._words[language]
+        return self._theme(language).words
+
+    def _theme(self, language: str) -> Theme:
+        return _theme(self._templates, self._stamp, language)
 
 
 def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
@@ -125,27 +125,14 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, found.st_mtime_ns, found.st_size) for name, found in stats)
 
 
-@lru_cache(maxsize=4)
-def _environment(templates: Path, _: tuple[tuple[str, int, int], ...]) -> ImmutableSandboxedEnvironment:
+@lru_cache(maxsize=16)
+def _theme(templates: Path, _: tuple[tuple[str, int, int], ...], language: str) -> Theme:
     """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
     packaged = FileSystemLoader(packaged_theme())
-    # A theme lays texts out; it reads no files and runs no programs, whoever wrote it.
-    environment = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # an option of the extension
-    environment.globals |= GLOBALS
-    environment.filters["markdown"] = to_html
-    environment.filters.update(FILTERS)
-    environment.filters["remark"] = remark
-    environment.filters["territory"] = territory_tag
-    return environment
+    loader = ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})])
+    theme = Theme(loader, words_for(language, templates))
+    theme.filters |= {"markdown": to_html, "remark": remark, "territory": territory_tag}
+    return theme
 
 
 def page_path(url: str) -> str:

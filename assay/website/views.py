@@ -29,6 +29,7 @@ from assay.credentials.verification import Check
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
+from assay.website.legacyviews import LegacyView
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
 from assay.website.ownpageviews import OwnPageView, PageEntry
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
@@ -315,6 +316,8 @@ class IssuerView:
     """What the association has signed about others."""
     checked_on: str
     """Day the signatures were checked, YYYY-MM-DD."""
+    legacy_url: str | None = None
+    """Site address of what other systems issued; None when there are no such records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -479,6 +482,7 @@ View: TypeAlias = (
     | CopyView
     | PathwayView
     | EarnerView
+    | LegacyView
     | ExpiriesFeed
     | BadgesFeed
     | LinkedInGuideView

@@ -24,6 +24,7 @@ PAGES = (
     "/pathways/data-steward/",
     "/skills/",
     "/status/",
+    "/legacy/",
     "/verify/",
     "/guides/linkedin/",
     "/404.html",

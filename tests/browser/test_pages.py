@@ -42,6 +42,7 @@ KINDS = (
     "stacked award",
     "linkedin guide",
     "own page",
+    "issued elsewhere",
     "not-found",
 )
 TRANSLATED = "/badges/data-cleaning/de/"
@@ -86,6 +87,7 @@ def address(site: Example, kind: str) -> str:
         "stacked award": "/awards/b7n3z8f2k6m1v4qd/",
         "linkedin guide": "/guides/linkedin/",
         "own page": "/guide/officers/",
+        "issued elsewhere": "/legacy/",
         "not-found": "/404.html",
     }[kind]
 

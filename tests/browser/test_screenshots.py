@@ -43,7 +43,7 @@ MOST_BYTES = 1_500_000
 KINDS = (
     "home", "catalogue", "badge-level", "badge-attendance", "award-level", "award-attendance", "award-expired",
     "award-revoked", "award-not-yet-valid", "award-unknown", "issuer", "keys", "status", "pathway", "guide",
-    "not-found", "tombstone",
+    "not-found", "tombstone", "legacy",
 )  # fmt: skip
 CASES = [(kind, width, scheme) for kind in KINDS for width in SIZES for scheme in ("light", "dark")]
 PAPER = [(kind, 1040, "paper") for kind in ("award-level", "award-attendance", "award-expired", "award-revoked")]
@@ -82,7 +82,7 @@ def address(site: Example, kind: str) -> str:
     return {
         "home": "/", "catalogue": "/badges/", "issuer": "/issuer/", "keys": "/keys/", "status": "/status/",
         "pathway": f"/pathways/{site.verified.pathways[0].slug}/", "guide": "/guides/linkedin/", "not": "/404.html",
-        "tombstone": "/awards/zzzzzzzzzzzzzzzz/",
+        "tombstone": "/awards/zzzzzzzzzzzzzzzz/", "legacy": "/legacy/",
     }[sort]  # fmt: skip
 
 

@@ -44,14 +44,16 @@ def test_the_plan_has_a_page_for_everything(verified: VerifiedContent) -> None:
     expected |= {f"/earners/{earner.code}/" for earner in verified.earners if earner.transcript}
     expected |= {page.address for page in verified.pages}
     expected |= {f"/badges/{alias}/" for badge in verified.badges for alias in badge.aliases}
-    expected |= {"/feed.xml", "/guides/linkedin/"} | {f"/badges/{badge.slug}/feed.xml" for badge in verified.badges}
+    expected |= {"/feed.xml", "/guides/linkedin/", "/legacy/"} | {
+        f"/badges/{badge.slug}/feed.xml" for badge in verified.badges
+    }
     assert sorted(view.url for view in site.views) == sorted(expected)
 
 
 def test_award_pages_ask_not_to_be_listed_and_all_others_may_be(verified: VerifiedContent) -> None:
     for view in plan(verified).views:
         if not isinstance(view, RevocationsFeed | BadgesFeed | ExpiriesFeed):
-            unlisted = (("/awards/", "/status/", "/earners/"), ("/404.html", "/verify/copy.txt"))
+            unlisted = (("/awards/", "/status/", "/earners/", "/legacy/"), ("/404.html", "/verify/copy.txt"))
             hidden = isinstance(view, RedirectView) or view.url.startswith(unlisted[0]) or view.url in unlisted[1]
             assert view.noindex == hidden
 
