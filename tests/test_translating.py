@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from sites import AT, Here, example
 
-from assay.cli.newtranslation import starter
+from assay.cli.newtranslation import pathway_starter, starter
 from assay.credentials.content import load_content
+from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.textfile import read_source
 from assay.credentials.translationfile import read_translation
 
@@ -42,6 +43,31 @@ def test_a_started_translation_asks_for_every_text_and_for_nothing_else(root: Pa
         assert found.warnings == ()
 
 
+def test_a_started_translation_of_a_pathway_does_too(root: Path, here: Here) -> None:
+    (pathway,) = load_content(root).pathways
+    path = "content/pathways/data-steward.es.md"
+    source = read_source(filled(pathway_starter(pathway, "es")).encode(), path)
+    found = read_pathway_translation(source, "es", pathway)
+    assert found.texts is not None
+    assert found.texts.on_ramp == "Traza, comprueba y corrige"
+    assert [rule.ready_for for rule in found.texts.requires.of].count("Traza, comprueba y corrige") == 2
+    assert found.warnings == ()
+    assert here("new", "translation", "data-steward", "es", "--root", root).code == 0
+    assert f"# {pathway.name}, in Spanish." in (root / path).read_text("utf-8")
+    left = [
+        item for item in json.loads(here("check", "--json", "--root", root, "--at", AT).out) if item["path"] == path
+    ]
+    assert len(left) == 6, "name, description, on-ramp, two steps, the text below"
+
+
+def test_of_a_badge_and_a_pathway_with_one_name_the_badge_is_meant(root: Path, here: Here) -> None:
+    way = root / "content/pathways/data-steward.md"
+    way.with_name("chart-review.md").write_bytes(way.read_bytes())
+    for name, room in (("chart-review", "badges"), ("pathways/chart-review", "pathways")):
+        assert here("new", "translation", name, "es", "--root", root).code == 0
+        (root / f"content/{room}/chart-review.es.md").unlink()
+
+
 def test_the_command_writes_it_and_says_what_comes_next(root: Path, here: Here) -> None:
     original = next(badge for badge in load_content(root).badges if badge.slug == "chart-review")
     done = here("new", "translation", "chart-review", "ES", "--root", root)
@@ -68,6 +94,8 @@ def test_check_names_every_line_that_is_still_empty(root: Path, here: Here) -> N
     ("badge", "language", "code", "says"),
     [
         ("chart-revue", "es", "USE02", "chart-review"),
+        ("badges/data-steward", "es", "USE02", "data-steward"),
+        ("data-steward", "de", "USE04", "already"),
         ("chart-review", "at", "TR01", 'did you mean "de"?'),
         ("chart-review", "spanish", "TR01", 'did you mean "es"?'),
         ("chart-review", "en", "TR03", "is in English itself"),

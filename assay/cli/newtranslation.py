@@ -1,4 +1,11 @@
-"""`assay new translation`: a file to translate a badge in, with the words of the badge above each line to fill."""
+"""`assay new translation`: a file to translate a badge or pathway in, with its words above each line to fill.
+
+A badge and a pathway may have one name; then the badge is meant, and ``pathways/NAME`` says the other.
+
+Example::
+
+    starter(badge, "de"), pathway_starter(pathway, "de")
+"""
 
 from __future__ import annotations
 
@@ -14,7 +21,8 @@ from assay.cli.report import next_step, say
 from assay.cli.starters import quoted
 from assay.credentials.content import load_content
 from assay.credentials.languages import english_name, language_tag, tag_fault
-from assay.credentials.model import BadgeDefinition
+from assay.credentials.model import BadgeDefinition, Content, Pathway
+from assay.credentials.pathwaytranslation import texts_to_translate
 from assay.errors import Problem, UsageError
 from assay.integrity.durable import write_whole
 
@@ -24,36 +32,70 @@ HEAD = """\
 # What is a fact (a pass mark, a date, an address) stands in {slug}.md for every language.
 # A translation is shown and never signed: what awards certify is the {original} of {slug}.md.
 """
+PATHWAY_HEAD = """\
+# {pathway}, in {language}.
+# Only texts stand here. Write each between the quotes, below the words of the pathway, which begin with #.
+# What is a fact (which badges, how many, in which time) stands in {slug}.md for every language.
+"""
 _WIDTH = 100
 
 
 @click.command("translation")
-@click.argument("badge")
+@click.argument("name")
 @click.argument("language")
 @root_option
-def new_translation(badge: str, language: str, root: Path) -> None:
-    """Write a file to translate BADGE in, for LANGUAGE (de, fr …).
+def new_translation(name: str, language: str, root: Path) -> None:
+    """Write a file to translate NAME in, for LANGUAGE (de, fr …).
 
-    It has the words of the badge above every line to fill. 'assay check' says what is left to translate.
+    NAME is that of a badge or of a pathway; where both have it, write pathways/NAME for the pathway. The file has the
+    words of the original above every line to fill. 'assay check' says what is left to translate.
     """
-    badges = {one.slug: one for one in load_content(root).badges}
-    original = badges.get(badge)
-    if original is None:
-        known = ", ".join(badges) or "none yet"
-        raise UsageError(Problem(code="USE02", message=f'There is no badge "{badge}".', fix=f"choose one of: {known}"))
+    original = _original(load_content(root), name)
+    slug = original.slug
     tag = language.strip().lower().replace("_", "-")
     if fault := tag_fault(tag):
         what, fix = fault
         raise UsageError(Problem(code="TR01", message=f"A language was expected, but {what}.", fix=fix))
     if language_tag(tag) == original.language:
-        what = f"{badge}.md is in {english_name(original.language)} itself."
+        what = f"{slug}.md is in {english_name(original.language)} itself."
         raise UsageError(Problem(code="TR03", message=what, fix="choose another language"))
-    relative = f"content/badges/{badge}.{tag}.md"
+    relative = f"{original.path.rpartition('/')[0]}/{slug}.{tag}.md"
     if (root / relative).exists():
         raise UsageError(Problem(code="USE04", message=f"There is a {relative} already.", fix="open it and change it"))
-    write_whole(root / relative, starter(original, language_tag(tag)).encode(), replace=False)
+    goal = language_tag(tag)
+    text = starter(original, goal) if isinstance(original, BadgeDefinition) else pathway_starter(original, goal)
+    write_whole(root / relative, text.encode(), replace=False)
     say(f"Wrote {relative}.")
     next_step("fill it in; 'assay check' says what is left, and until then the site is not built")
+
+
+def _original(content: Content, name: str) -> BadgeDefinition | Pathway:
+    """Return the badge or pathway somebody names; raises `UsageError` USE02."""
+    room, _, slug = name.strip("/").rpartition("/")
+    both: list[BadgeDefinition | Pathway] = []
+    both += content.badges if room in ("", "badges") else ()
+    both += content.pathways if room in ("", "pathways") else ()
+    for one in both:
+        if one.slug == slug:
+            return one
+    known = ", ".join([*(one.slug for one in content.badges), *(one.slug for one in content.pathways)]) or "none yet"
+    what = f'There is no badge and no pathway "{name}".'
+    raise UsageError(Problem(code="USE02", message=what, fix=f"choose one of: {known}"))
+
+
+def pathway_starter(pathway: Pathway, language: str) -> str:
+    """Return the file: every text of a pathway as a comment, and below it the place for its translation."""
+    head = PATHWAY_HEAD.format(pathway=pathway.name, language=english_name(language), slug=pathway.slug)
+    lines = [
+        *_text("name", pathway.name),
+        *_text("description", pathway.description),
+        *_text("on_ramp", pathway.on_ramp),
+        *_list("ready_for", texts_to_translate(pathway)),
+        "",
+    ]
+    if pathway.text.strip():
+        lines += [*_comment("The text below the next line:"), *_comment(pathway.text, keep=True)]
+    return f"---\n{head}" + "\n".join(lines) + "\n---\n"
 
 
 def starter(badge: BadgeDefinition, language: str) -> str:

@@ -64,11 +64,14 @@ def read_pathway_translation(source: Source, tag: str, original: Pathway) -> Tra
 
 def _with_ready_for(fields: Fields, reader: Reader[Pathway], original: Pathway) -> Pathway:
     """Return the pathway with what each step opens translated: one text for each `ready_for`, in the same order."""
-    rules = (original.requires, *original.electives)
-    before = tuple(text for rule in rules for text in _ready_for(rule))
-    texts = iter(reader.texts(fields, "ready_for", before, MAX_LINE))
-    requires, *electives = (_said(rule, texts) for rule in rules)
+    texts = iter(reader.texts(fields, "ready_for", texts_to_translate(original), MAX_LINE))
+    requires, *electives = (_said(rule, texts) for rule in (original.requires, *original.electives))
     return replace(original, requires=requires, electives=tuple(electives))
+
+
+def texts_to_translate(pathway: Pathway) -> tuple[str, ...]:
+    """Return what each step of a pathway opens, in the order in which a translation has them."""
+    return tuple(text for rule in (pathway.requires, *pathway.electives) for text in _ready_for(rule))
 
 
 def _ready_for(rule: Rule) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The texts there are to translate: read from the templates and the source, put into a catalogue for each language.
+"""The texts there are to translate: read from templates, scripts and source, put into a catalogue for each language.
 
 Example::
 
@@ -20,6 +20,7 @@ from babel.messages.pofile import write_po
 
 from assay.website.language import catalogues, read_catalogue
 from assay.website.render import packaged_theme
+from assay.website.script import sentences
 
 KEYWORDS = {
     "_": None,
@@ -52,6 +53,8 @@ def extracted(templates: Path | None = None) -> Catalog:
         )
         for name, _, text, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
             catalogue.add(text, None, [(f"{label}/{name}", 0)], auto_comments=comments, context=context)
+    for name, text in sentences():
+        catalogue.add(text, None, [(f"templates/assets/verify/{name}", 0)])
     return catalogue
 
 

@@ -1,6 +1,7 @@
 """The verify page, its script, and the template of kept copies.
 
-The page may run one script, ours, and may ask this site and no other. Every other page stays without scripts.
+The page may run one script, ours, which speaks the language of the site, and may ask this site and no other. Every
+other page stays without scripts.
 
 Example::
 
@@ -27,7 +28,7 @@ def plan_verifier(
     verified: VerifiedContent, style: bytes, words: Words = ENGLISH
 ) -> tuple[StaticFile, VerifyView, CopyView]:
     """Return the script with its hashed address, the page and the template of copies; *style* goes into the copies."""
-    code = script("verify.js").encode()
+    code = script("verify.js", words).encode()
     file = StaticFile(f"/assets/verify-{hashlib.sha256(code).hexdigest()[:12]}.js", code)
     name, history = verified.issuer.name, verified.history
     page = VerifyView(
@@ -42,7 +43,7 @@ def plan_verifier(
         fingerprint=history.fingerprint if history else "",
         fingerprint_words=fingerprint_words(history.fingerprint) if history else (),
     )
-    kept, sheet = script("kept.js"), style.decode()
+    kept, sheet = script("kept.js", words), style.decode()
     if "</style" in sheet.lower():
         raise ContentError(
             Problem(

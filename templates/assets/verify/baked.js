@@ -9,6 +9,7 @@
 import { fromUtf8 } from "./bytes.js";
 import { Fault } from "./faults.js";
 import { inflate } from "./inflate.js";
+import { say } from "./speech.js";
 
 /** @typedef {{ standard: "3" | "2", text: string }} Baked a credential of Open Badges 3.0, or of a forerunner */
 
@@ -37,7 +38,7 @@ export async function textOfPng(data) {
   }
   const best = found.filter(({ keyword }) => keyword === "openbadgecredential");
   const chosen = best.length ? best : found;
-  if (chosen.length > 1) throw damaged("The picture carries more than one credential, so nobody can say which one it stands for.");
+  if (chosen.length > 1) throw damaged(say("The picture carries more than one credential, so nobody can say which one it stands for."));
   if (!chosen.length) return null;
   return { standard: best.length ? "3" : "2", text: await text(chosen[0].kind, chosen[0].rest) };
 }
@@ -57,7 +58,7 @@ function chunks(data) {
       break;
     }
   }
-  throw damaged("The picture is damaged, or something else follows it.");
+  throw damaged(say("The picture is damaged, or something else follows it."));
 }
 
 /** @param {Uint8Array} data @returns {number} */
@@ -86,6 +87,6 @@ async function text(kind, rest) {
 }
 
 /** @param {string} [what] @returns {Fault} */
-function damaged(what = "The text inside the picture is damaged, or too long.") {
+function damaged(what = say("The text inside the picture is damaged, or too long.")) {
   return new Fault("IMG04", what);
 }

@@ -4,13 +4,27 @@
  * @example drawJudgement(place, judgement, [["Signing key", key]])
  */
 
+import { say } from "./speech.js";
 import { inWords } from "./times.js";
 
 /** @typedef {import("./judging.js").Judgement} Judgement */
 /** @typedef {import("./judging.js").Facts} Facts */
 
-/** @type {Record<string, string>} */
-const NAMES = { json: "JSON", status: "Revocation" };
+/** What checks are called, by the name that the steps give them. @type {Record<string, string>} */
+const NAMES = {
+  size: say("Size"),
+  json: say("JSON"),
+  profile: say("Profile"),
+  "canonical form": say("Canonical form"),
+  signatures: say("Signatures"),
+  key: say("Key"),
+  place: say("Place"),
+  dates: say("Dates"),
+  status: say("Revocation"),
+  "published copy": say("Published copy"),
+  "keys in the copy": say("Keys in the copy"),
+  "since then": say("Since then"),
+};
 
 /**
  * @param {string} tag @param {Record<string, string>} attributes @param {...(Node | string)} children
@@ -39,7 +53,7 @@ export function drawJudgement(place, { look, words, note, checks, facts }, detai
   const band = element("div", { class: `state state-${look}` }, icon(look), element("div", {}, heading, element("p", {}, note)));
   const parts = [band];
   if (facts) parts.push(drawFacts(facts));
-  parts.push(element("h3", {}, "What was checked"), element("ol", { class: "checks" }, ...checks.map(drawCheck)));
+  parts.push(element("h3", {}, say("What was checked")), element("ol", { class: "checks" }, ...checks.map(drawCheck)));
   if (facts) parts.push(drawDetails(facts, details));
   place.replaceChildren(...parts);
   place.hidden = false;
@@ -61,15 +75,17 @@ export function drawMessage(place, title, words, more = []) {
 }
 
 /** @param {Facts} facts @returns {HTMLElement} */
-function drawFacts({ badge, recipient, sentence, issuer, awarded, validUntil }) {
+function drawFacts({ badge, recipient, sentence, issuer, awarded, validUntil, language }) {
+  // Its own words stay in its own language.
+  const own = { lang: language, dir: "auto" };
   return element(
     "dl",
     { class: "facts" },
-    row("Badge", element("strong", {}, badge), element("span", { class: "sub" }, sentence)),
-    row("Awarded to", element("bdi", {}, recipient)),
-    row("By", element("bdi", {}, issuer)),
-    row("Awarded", inWords(awarded)),
-    row("Valid until", validUntil ? inWords(validUntil) : "No end date"),
+    row(say("Badge"), element("strong", own, badge), element("span", { ...own, class: "sub" }, sentence)),
+    row(say("Awarded to"), element("bdi", {}, recipient)),
+    row(say("By"), element("bdi", {}, issuer)),
+    row(say("Awarded"), inWords(awarded)),
+    row(say("Valid until"), validUntil ? inWords(validUntil) : say("No end date")),
   );
 }
 
@@ -79,17 +95,17 @@ function drawDetails({ address, did, key, signed, keysDay, listDay, fingerprint 
   return element(
     "details",
     {},
-    element("summary", {}, "Technical details"),
+    element("summary", {}, say("Technical details")),
     element(
       "dl",
       { class: "facts" },
-      row("Award", code(address)),
-      row("Issuer DID", code(did)),
-      row("Signing key", code(key)),
-      row("Signed on", inWords(signed)),
-      row("Keys as of", inWords(keysDay), element("span", { class: "sub" }, "Day of the last line of the issuer's key history")),
-      row("Revocations as of", listDay ? inWords(listDay) : "Not known"),
-      row("Fingerprint", code(fingerprint), element("span", { class: "sub" }, "SHA-256 of the first line of the key history")),
+      row(say("Award"), code(address)),
+      row(say("Issuer DID"), code(did)),
+      row(say("Signing key"), code(key)),
+      row(say("Signed on"), inWords(signed)),
+      row(say("Keys as of"), inWords(keysDay), element("span", { class: "sub" }, say("Day of the last line of the issuer's key history"))),
+      row(say("Revocations as of"), listDay ? inWords(listDay) : say("Not known")),
+      row(say("Fingerprint"), code(fingerprint), element("span", { class: "sub" }, say("SHA-256 of the first line of the key history"))),
       ...details.map(([term, value]) => row(term, value)),
     ),
   );
@@ -102,7 +118,9 @@ function row(term, ...value) {
 
 /** @param {import("./steps.js").Check} check @returns {HTMLElement} */
 function drawCheck({ name, outcome, sentence }) {
-  const [picture, word] = outcome === null ? ["open", "not checked"] : outcome ? ["yes", "passed"] : ["no", "failed"];
-  const title = NAMES[name] ?? `${name[0].toUpperCase()}${name.slice(1)}`;
-  return element("li", {}, icon(picture), element("span", {}, element("strong", {}, `${title}: ${word}.`), ` ${sentence}`));
+  const values = { check: NAMES[name] };
+  let [picture, title] = ["open", say("%(check)s: not checked.", values)];
+  if (outcome === true) [picture, title] = ["yes", say("%(check)s: passed.", values)];
+  if (outcome === false) [picture, title] = ["no", say("%(check)s: failed.", values)];
+  return element("li", {}, icon(picture), element("span", {}, element("strong", {}, title), ` ${sentence}`));
 }

@@ -6,6 +6,7 @@
 
 import { concat } from "./bytes.js";
 import { Unknown } from "./faults.js";
+import { say } from "./speech.js";
 
 /**
  * @param {Uint8Array} packed @param {"gzip" | "deflate"} format @param {number} most bytes
@@ -13,7 +14,7 @@ import { Unknown } from "./faults.js";
  * @throws {Unknown} when the browser cannot decompress
  */
 export async function inflate(packed, format, most) {
-  if (!("DecompressionStream" in globalThis)) throw new Unknown("This browser cannot unpack what is packed in the file.");
+  if (!("DecompressionStream" in globalThis)) throw new Unknown(say("This browser cannot unpack what is packed in the file."));
   const stream = new Blob([/** @type {BufferSource} */ (packed)]).stream().pipeThrough(new DecompressionStream(format));
   const reader = stream.getReader();
   /** @type {Uint8Array[]} */

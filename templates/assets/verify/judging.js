@@ -8,6 +8,7 @@
 
 import { sameBytes, utf8 } from "./bytes.js";
 import { canonical, isObject } from "./jcs.js";
+import { say } from "./speech.js";
 import { makeTrust, verifyAward } from "./steps.js";
 import { parseStrict } from "./strictjson.js";
 import { inWords } from "./times.js";
@@ -36,7 +37,7 @@ import { inWords } from "./times.js";
  * @property {string} badge @property {string} recipient @property {string} sentence @property {string} issuer
  * @property {string} awarded @property {string} validUntil empty for no end @property {string} address
  * @property {string} did @property {string} key @property {string} signed @property {string} fingerprint
- * @property {string} keysDay the day of the last line of the key history @property {string} listDay
+ * @property {string} language of the badge, BCP 47 @property {string} keysDay the day of the last line of the key history @property {string} listDay
  */
 
 /** @param {Files} files @param {number} now milliseconds since 1970 @returns {Promise<Judgement>} */
@@ -52,7 +53,7 @@ export async function judge(files, now) {
     current = comparison.check.outcome === true;
   }
   if (files.kept && result.authentic) {
-    checks.push({ name: "since then", outcome: null, sentence: "What happened after these days cannot be known from this file." });
+    checks.push({ name: "since then", outcome: null, sentence: say("What happened after these days cannot be known from this file.") });
   }
   const facts = result.authentic && trust.history ? factsOf(result, trust.history) : null;
   const { look, words, note } = verdict(result, checks, files, facts);
@@ -66,24 +67,24 @@ export async function judge(files, now) {
 function comparePublished(award, published) {
   const name = "published copy";
   if (published === "missing") {
-    const sentence = "There is no award at its address on this site. It may have been taken down.";
+    const sentence = say("There is no award at its address on this site. It may have been taken down.");
     return { check: { name, outcome: false, sentence } };
   }
   if (!(published instanceof Uint8Array)) {
-    return { check: { name, outcome: null, sentence: "It could not be compared with the copy on this site." } };
+    return { check: { name, outcome: null, sentence: say("It could not be compared with the copy on this site.") } };
   }
   if (sameBytes(award, published)) {
-    return { check: { name, outcome: true, sentence: "It is, letter by letter, the file this site publishes." } };
+    return { check: { name, outcome: true, sentence: say("It is, letter by letter, the file this site publishes.") } };
   }
   const [ours, theirs] = [award, published].map(readable);
-  if (!theirs) return { check: { name, outcome: null, sentence: "What this site publishes at its address cannot be read." } };
+  if (!theirs) return { check: { name, outcome: null, sentence: say("What this site publishes at its address cannot be read.") } };
   if (ours && canonical(ours) === canonical(theirs)) {
-    return { check: { name, outcome: true, sentence: "It says the same as the file this site publishes; only blanks and line breaks differ." } };
+    return { check: { name, outcome: true, sentence: say("It says the same as the file this site publishes; only blanks and line breaks differ.") } };
   }
   const newer = ours && typeof ours.validFrom === "string" && typeof theirs.validFrom === "string" && ours.validFrom < theirs.validFrom;
   const sentence = newer
-    ? `It is older than the file this site publishes, which counts from ${inWords(String(theirs.validFrom))}. Download the current one.`
-    : "It differs from the file this site publishes.";
+    ? say("It is older than the file this site publishes, which counts from %(day)s. Download the current one.", { day: inWords(String(theirs.validFrom)) })
+    : say("It differs from the file this site publishes.");
   return { check: { name, outcome: false, sentence } };
 }
 
@@ -102,8 +103,8 @@ function compareHistories(copied, current) {
   const before = utf8(copied);
   const same = sameBytes(before, current.slice(0, before.length));
   const sentence = same
-    ? "The list of keys in the copy is the beginning of today's."
-    : "The list of keys in the copy is not the beginning of today's. One of the two is not the issuer's.";
+    ? say("The list of keys in the copy is the beginning of today's.")
+    : say("The list of keys in the copy is not the beginning of today's. One of the two is not the issuer's.");
   return { name: "keys in the copy", outcome: same, sentence };
 }
 
@@ -123,6 +124,7 @@ function factsOf({ document, listDay }, history) {
     key: proof[0].verificationMethod.split("#")[1],
     signed: proof[0].created,
     fingerprint: history.fingerprint,
+    language: subject.achievement.inLanguage ?? "",
     keysDay: history.updated,
     listDay,
   };
@@ -136,28 +138,29 @@ function verdict({ authentic, code, state, document }, checks, { name, kept }, f
   const wrong = checks.find(({ outcome }) => outcome === false);
   const open = checks.find(({ outcome }) => outcome === null);
   if (!authentic || !facts) {
-    if (!code) return { look: "unknown", words: "This award could not be checked.", note: open?.sentence ?? "" };
+    if (!code) return { look: "unknown", words: say("This award could not be checked."), note: open?.sentence ?? "" };
     const badKey = ["AW05", "KEY15", "KEY08"].includes(code);
-    const words = badKey ? "It is signed with a key that does not count." : `This file was changed, or was not issued by ${name}.`;
-    return { look: "revoked", words: `${words} Do not rely on it.`, note: wrong?.sentence ?? "" };
+    const words = badKey ? say("It is signed with a key that does not count. Do not rely on it.") : say("This file was changed, or was not issued by %(name)s. Do not rely on it.", { name });
+    return { look: "revoked", words, note: wrong?.sentence ?? "" };
   }
   const { validFrom, validUntil } = /** @type {any} */ (document);
-  const until = validUntil ? `Valid until ${inWords(validUntil)}.` : "No end date.";
-  if (state === "revoked") return { look: "revoked", words: `Revoked by ${name}. Do not rely on it.`, note: "The file itself is genuine: it was issued, and taken back later." };
+  const until = validUntil ? say("Valid until %(until)s.", { until: inWords(validUntil) }) : say("No end date.");
+  const signed = say("Issued by %(name)s and signed with its key.", { name });
+  if (state === "revoked") return { look: "revoked", words: say("Revoked by %(name)s. Do not rely on it.", { name }), note: say("The file itself is genuine: it was issued, and taken back later.") };
   if (state === "expired") {
-    const words = `Expired on ${inWords(validUntil)}. It was valid from ${inWords(validFrom)} to ${inWords(validUntil)}.`;
-    return { look: "expired", words, note: `Issued by ${name} and signed with its key.` };
+    const words = say("Expired on %(until)s. It was valid from %(since)s to %(until)s.", { since: inWords(validFrom), until: inWords(validUntil) });
+    return { look: "expired", words, note: signed };
   }
-  if (state === "not-yet-valid") return { look: "not-yet-valid", words: `Not valid before ${inWords(validFrom)}.`, note: `Issued by ${name} and signed with its key.` };
+  if (state === "not-yet-valid") return { look: "not-yet-valid", words: say("Not valid before %(day)s.", { day: inWords(validFrom) }), note: signed };
   if (state !== "valid") {
-    return { look: "unknown", words: "The signature is right, but whether this award was revoked could not be checked.", note: `Try again, or write to ${name}.` };
+    return { look: "unknown", words: say("The signature is right, but whether this award was revoked could not be checked."), note: say("Try again, or write to %(name)s.", { name }) };
   }
   if (kept) {
-    const words = `Issued by ${name}. Not revoked on ${inWords(facts.listDay)}. ${until}`;
-    return { look: "attended", words, note: `This is a copy of that day. Whether it was revoked since, only ${name} can tell.` };
+    const words = `${say("Issued by %(name)s. Not revoked on %(day)s.", { name, day: inWords(facts.listDay) })} ${until}`;
+    return { look: "attended", words, note: say("This is a copy of that day. Whether it was revoked since, only %(name)s can tell.", { name }) };
   }
-  if (wrong) return { look: "unknown", words: `Signed by ${name} and not revoked, but not the file that is published.`, note: wrong.sentence };
-  if (open) return { look: "unknown", words: `Signed by ${name} and not revoked, but not everything could be checked.`, note: open.sentence };
-  return { look: "valid", words: `Issued by ${name} and not revoked. ${until}`, note: "Checked just now, in this browser, by the issuer's own keys and lists." };
+  if (wrong) return { look: "unknown", words: say("Signed by %(name)s and not revoked, but not the file that is published.", { name }), note: wrong.sentence };
+  if (open) return { look: "unknown", words: say("Signed by %(name)s and not revoked, but not everything could be checked.", { name }), note: open.sentence };
+  return { look: "valid", words: `${say("Issued by %(name)s and not revoked.", { name })} ${until}`, note: say("Checked just now, in this browser, by the issuer's own keys and lists.") };
 }
 

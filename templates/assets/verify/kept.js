@@ -6,9 +6,10 @@
 
 import { readBundle } from "./bundle.js";
 import { utf8 } from "./bytes.js";
-import { drawJudgement, drawMessage } from "./drawing.js";
+import { drawJudgement, drawMessage, element } from "./drawing.js";
 import { WORDS } from "./words.js";
 import { judge } from "./judging.js";
+import { say } from "./speech.js";
 import { ownId } from "./steps.js";
 import { inWords } from "./times.js";
 
@@ -23,11 +24,11 @@ async function showKept({ made, did, site, award, history, lists }) {
   const judgement = await judge({ ...files, published: "itself" }, Date.now());
   const words = judgement.facts ? sixWords(judgement.facts.fingerprint) : "";
   drawJudgement(place, judgement, [
-    ["The issuer in six words", words],
-    ["Put together on", `${inWords(made)}, by the clock of a computer; nobody signed this day`],
+    [say("The issuer in six words"), element("span", { lang: "en" }, words)],
+    [say("Put together on"), say("%(day)s, by the clock of a computer; nobody signed this day", { day: inWords(made) })],
   ]);
   const six = document.getElementById("six-words");
-  if (six && words) six.textContent = words;
+  if (six && words) six.replaceChildren(element("span", { lang: "en" }, words));
 }
 
 /** @param {string} fingerprint @returns {string} six words for its first 66 bits */
@@ -38,4 +39,4 @@ function sixWords(fingerprint) {
 
 const bundle = readBundle(document.documentElement.outerHTML);
 const whole = bundle ? showKept(bundle) : Promise.reject(new Error("no data"));
-whole.catch(() => drawMessage(place, "This copy is damaged.", "The award in it cannot be read. Do not rely on it."));
+whole.catch(() => drawMessage(place, say("This copy is damaged."), say("The award in it cannot be read. Do not rely on it.")));

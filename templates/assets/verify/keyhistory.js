@@ -15,6 +15,7 @@ import { verifySignature } from "./ed25519.js";
 import { Fault } from "./faults.js";
 import { canonical, isObject } from "./jcs.js";
 import { sha256 } from "./sha2.js";
+import { say } from "./speech.js";
 import { parseStrict } from "./strictjson.js";
 import { instant } from "./times.js";
 
@@ -48,8 +49,8 @@ const SIGNED_AS = utf8("assay key history line\n");
 
 /** @param {Uint8Array} data @returns {Promise<KeyHistory>} @throws {Fault} for the first line that is not right */
 export async function loadHistory(data) {
-  if (data.length > MOST_BYTES) throw new Fault("HIST01", `the key history has more than ${MOST_BYTES} bytes`);
-  if (data.at(-1) !== 10) throw new Fault("HIST01", "the key history is empty or its last line is cut off");
+  if (data.length > MOST_BYTES) throw new Fault("HIST01", say("the key history has more than %(most)s bytes", { most: MOST_BYTES }));
+  if (data.at(-1) !== 10) throw new Fault("HIST01", say("the key history is empty or its last line is cut off"));
   /** @type {KeyHistory | null} */
   let history = null;
   for (let start = 0, line = 1; start < data.length; line++) {
@@ -59,7 +60,7 @@ export async function loadHistory(data) {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       // What is not strict JSON is no line of a history.
-      throw new Fault(error.code === "AW14" ? "HIST01" : error.code, `line ${line} of the key history: ${error.message}`);
+      throw new Fault(error.code === "AW14" ? "HIST01" : error.code, say("line %(line)s of the key history: %(why)s", { line, why: error.message }));
     }
     start = end + 1;
   }
@@ -69,11 +70,11 @@ export async function loadHistory(data) {
 /** @param {KeyHistory | null} history @param {Uint8Array} line @returns {Promise<KeyHistory>} */
 async function extend(history, line) {
   const entry = parse(line);
-  if (entry.seq !== (history?.length ?? 0)) throw new Fault("HIST02", "it does not have the next number");
-  if (entry.prev !== (history?.head ?? "")) throw new Fault("HIST02", "it does not follow the one before it");
+  if (entry.seq !== (history?.length ?? 0)) throw new Fault("HIST02", say("it does not have the next number"));
+  if (entry.prev !== (history?.head ?? "")) throw new Fault("HIST02", say("it does not follow the one before it"));
   const before = history ?? { keys: [], threshold: 1 };
   const after = change(before, entry, history === null);
-  if (history && entry.at < history.updated) throw new Fault("HIST02", "it is older than the one before it");
+  if (history && entry.at < history.updated) throw new Fault("HIST02", say("it is older than the one before it"));
   await checkSignatures(history ? before : after, after, entry);
   const digest = hex(await sha256(line));
   return {
@@ -90,8 +91,8 @@ async function extend(history, line) {
 /** @param {Uint8Array} line @returns {Entry} */
 function parse(line) {
   const entry = parseStrict(line, LONGEST_LINE);
-  if (!isObject(entry) || typeof entry.action !== "string") throw new Fault("HIST01", "it is not an entry");
-  if (canonical(entry) !== new TextDecoder().decode(line)) throw new Fault("HIST01", "it was edited or reformatted");
+  if (!isObject(entry) || typeof entry.action !== "string") throw new Fault("HIST01", say("it is not an entry"));
+  if (canonical(entry) !== new TextDecoder().decode(line)) throw new Fault("HIST01", say("it was edited or reformatted"));
   return entry;
 }
 
@@ -101,23 +102,23 @@ function parse(line) {
  */
 function change(board, entry, first) {
   const needed = Object.hasOwn(MEMBERS, entry.action) ? MEMBERS[entry.action] : null;
-  if (!needed) throw new Fault("HIST04", `the action "${entry.action}" was made by a newer Assay`);
+  if (!needed) throw new Fault("HIST04", say("“%(name)s” was made by a newer Assay", { name: entry.action }));
   const wanted = [...COMMON, ...needed, ...(first ? ["did"] : [])];
-  for (const name of wanted) rule(name in entry, `${name} is missing`);
+  for (const name of wanted) rule(name in entry, say("%(name)s is missing", { name }));
   const optional = entry.action === "add" ? ["notAfter"] : [];
   const strange = Object.keys(entry).find((name) => ![...wanted, ...optional].includes(name));
-  if (strange) throw new Fault("HIST04", `"${strange}" was made by a newer Assay`);
+  if (strange) throw new Fault("HIST04", say("“%(name)s” was made by a newer Assay", { name: strange }));
   for (const name of ["at", "notBefore", "notAfter", "since"]) {
-    rule(!(name in entry) || (typeof entry[name] === "string" && instant(entry[name]) !== null), `${name} is not a time`);
+    rule(!(name in entry) || (typeof entry[name] === "string" && instant(entry[name]) !== null), say("%(name)s is not a time", { name }));
   }
   const kid = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-  rule(!needed.includes("kid") || (typeof entry.kid === "string" && kid.test(entry.kid)), "it has no key id");
-  rule(typeof entry.reason === "string", "reason is not text");
-  rule(!first || (typeof entry.did === "string" && entry.did.startsWith("did:")), "did is not a DID");
+  rule(!needed.includes("kid") || (typeof entry.kid === "string" && kid.test(entry.kid)), say("it has no key id"));
+  rule(typeof entry.reason === "string", say("reason is not text"));
+  rule(!first || (typeof entry.did === "string" && entry.did.startsWith("did:")), say("did is not a DID"));
 
   const after = ACTIONS[entry.action](board, entry);
   const lasting = after.keys.filter((key) => key.roles.includes("board") && !key.notAfter && !key.compromised);
-  rule(lasting.length > 0 && lasting.length >= after.threshold, "too few board keys would remain");
+  rule(lasting.length > 0 && lasting.length >= after.threshold, say("too few board keys would remain"));
   return after;
 }
 
@@ -131,29 +132,29 @@ const ACTIONS = {
   add: ({ keys, threshold }, entry) => {
     const { kid, pub, roles, notBefore, notAfter = null } = entry;
     const raw = typeof pub === "string" ? multikeyBytes(pub) : null;
-    rule(raw !== null, "pub is not an Ed25519 Multikey");
+    rule(raw !== null, say("pub is not an Ed25519 Multikey"));
     const sorted = Array.isArray(roles) ? ROLES.filter((role) => roles.includes(role)) : [];
-    rule(sorted.length > 0 && canonical(sorted) === canonical(roles), "roles is not a sorted list of roles");
-    rule(keys.length > 0 || sorted.includes("board"), "the first key must have the role board");
-    rule(!keys.some((key) => key.kid === kid || key.multikey === pub), `${kid} or its key is in the history already`);
-    rule(notAfter === null || notAfter >= notBefore, "notAfter is before notBefore");
+    rule(sorted.length > 0 && canonical(sorted) === canonical(roles), say("roles is not a sorted list of roles"));
+    rule(keys.length > 0 || sorted.includes("board"), say("the first key must have the role board"));
+    rule(!keys.some((key) => key.kid === kid || key.multikey === pub), say("%(key)s or its key is in the history already", { key: kid }));
+    rule(notAfter === null || notAfter >= notBefore, say("notAfter is before notBefore"));
     return { keys: [...keys, { kid, multikey: pub, raw, roles: sorted, notBefore, notAfter, compromised: null }], threshold };
   },
   retire: (board, { kid, notAfter }) => {
     const key = known(board, kid);
-    rule(!key.compromised, `${kid} is compromised, which ends it already`);
-    rule(notAfter >= key.notBefore && (!key.notAfter || notAfter < key.notAfter), `${kid} cannot be retired then`);
+    rule(!key.compromised, say("%(key)s is compromised, which ends it already", { key: kid }));
+    rule(notAfter >= key.notBefore && (!key.notAfter || notAfter < key.notAfter), say("%(key)s cannot be retired then", { key: kid }));
     return replaced(board, { ...key, notAfter });
   },
   compromise: (board, { kid, since, at }) => {
     const key = known(board, kid);
-    rule(since <= at, "since lies after the line itself");
-    rule(!key.compromised || since < key.compromised, `${kid} is marked as compromised already`);
+    rule(since <= at, say("since lies after the line itself"));
+    rule(!key.compromised || since < key.compromised, say("%(key)s is marked as compromised already", { key: kid }));
     return replaced(board, { ...key, compromised: since });
   },
   threshold: (board, { threshold }) => {
-    rule(Number.isInteger(threshold) && threshold >= 1, "threshold is not a whole number of 1 or more");
-    rule(threshold !== board.threshold, `the threshold is ${threshold} already`);
+    rule(Number.isInteger(threshold) && threshold >= 1, say("threshold is not a whole number of 1 or more"));
+    rule(threshold !== board.threshold, say("the threshold is %(number)s already", { number: threshold }));
     return { ...board, threshold };
   },
 };
@@ -161,7 +162,7 @@ const ACTIONS = {
 /** @param {Board} board @param {string} kid @returns {HistoricKey} */
 function known(board, kid) {
   const key = board.keys.find((one) => one.kid === kid);
-  rule(key !== undefined, `there is no key ${kid}`);
+  rule(key !== undefined, say("there is no key %(key)s", { key: kid }));
   return key;
 }
 
@@ -178,30 +179,30 @@ function replaced(board, changed) {
 async function checkSignatures(before, after, entry) {
   const { sigs, ...unsigned } = entry;
   const message = concat(SIGNED_AS, utf8(canonical(unsigned)));
-  if (!Array.isArray(sigs)) throw new Fault("HIST03", "the signatures are not readable");
+  if (!Array.isArray(sigs)) throw new Fault("HIST03", say("the signatures are not readable"));
   /** @type {Set<string>} */
   const signed = new Set();
   for (const one of sigs) {
     const names = isObject(one) ? Object.keys(one).sort().join() : "";
     const texts = names === "kid,sig" && typeof one.kid === "string" && typeof one.sig === "string";
     const signature = texts ? decodeBase58(one.sig) : null;
-    if (!signature) throw new Fault("HIST03", "the signatures are not readable");
+    if (!signature) throw new Fault("HIST03", say("the signatures are not readable"));
     const key = after.keys.find(({ kid }) => kid === one.kid);
-    if (!key) throw new Fault("HIST03", `it is signed by ${one.kid}, which the history does not know`);
-    if (signed.has(key.kid)) throw new Fault("HIST03", `it is signed by ${key.kid} twice`);
-    if (key.compromised) throw new Fault("HIST03", `it is signed by ${key.kid}, which is compromised`);
+    if (!key) throw new Fault("HIST03", say("it is signed by %(key)s, which the history does not know", { key: one.kid }));
+    if (signed.has(key.kid)) throw new Fault("HIST03", say("it is signed by %(key)s twice", { key: key.kid }));
+    if (key.compromised) throw new Fault("HIST03", say("it is signed by %(key)s, which is compromised", { key: key.kid }));
     if (!(await verifySignature(key.raw, message, signature))) {
-      throw new Fault("HIST03", `the signature of ${key.kid} does not match: the line was changed`);
+      throw new Fault("HIST03", say("the signature of %(key)s does not match: the line was changed", { key: key.kid }));
     }
     signed.add(key.kid);
   }
-  if (entry.action === "add" && !signed.has(entry.kid)) throw new Fault("HIST03", "the new key has not signed its line");
+  if (entry.action === "add" && !signed.has(entry.kid)) throw new Fault("HIST03", say("the new key has not signed its line"));
   const able = before.keys.filter(
     ({ kid, roles, notBefore, notAfter, compromised }) =>
       signed.has(kid) && roles.includes("board") && !compromised && notBefore <= entry.at && (!notAfter || entry.at <= notAfter),
   );
   if (able.length < Math.max(before.threshold, after.threshold)) {
-    throw new Fault("HIST03", "too few board keys that are valid at its time have signed it");
+    throw new Fault("HIST03", say("too few board keys that are valid at its time have signed it"));
   }
 }
 

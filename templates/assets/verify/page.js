@@ -8,6 +8,7 @@
 import { FORMAT, fillTemplate } from "./bundle.js";
 import { fromUtf8 } from "./bytes.js";
 import { drawJudgement, drawMessage, element } from "./drawing.js";
+import { say, written } from "./speech.js";
 import { ownId } from "./steps.js";
 import { stamp } from "./times.js";
 
@@ -86,7 +87,7 @@ class Desk {
   /** @param {Blob} file */
   takeFile(file) {
     this.work(async () => {
-      if (file.size > MOST_BYTES) throw new Trouble(`It has ${file.size.toLocaleString("en")} bytes; this page reads up to ${MOST_BYTES.toLocaleString("en")}.`);
+      if (file.size > MOST_BYTES) throw new Trouble(say("It has %(size)s bytes; this page reads up to %(most)s.", { size: written(file.size), most: written(MOST_BYTES) }));
       return this.checkFile(new Uint8Array(await file.arrayBuffer()));
     });
   }
@@ -97,10 +98,10 @@ class Desk {
     const text = address.trim();
     const id = ownId(`${baseUrl}awards/${text}/`, baseUrl) || ownId(text.replace(root.href, baseUrl), baseUrl) || ownId(`${text}/`, baseUrl);
     this.work(async () => {
-      if (!id) throw new Trouble(`“${text.slice(0, 100)}” is not the id of an award, nor an address on this site. This page asks no other site: download the file there, and choose it here.`);
+      if (!id) throw new Trouble(say("“%(text)s” is not the id of an award, nor an address on this site. This page asks no other site: download the file there, and choose it here.", { text: text.slice(0, 100) }));
       history.replaceState(null, "", `?id=${id}${location.hash}`);
       const found = await this.ask(`awards/${id}/credential.json`);
-      if (!(found instanceof Uint8Array)) throw new Trouble(found === "missing" ? "There is no award with this id on this site." : "This site did not answer. Try again later.");
+      if (!(found instanceof Uint8Array)) throw new Trouble(found === "missing" ? say("There is no award with this id on this site.") : say("This site did not answer. Try again later."));
       return this.checkFile(found, id);
     });
   }
@@ -108,16 +109,16 @@ class Desk {
   /** @param {() => Promise<() => void>} task what it returns draws the outcome */
   async work(task) {
     const turn = ++this.turn;
-    find("progress").textContent = "Checking …";
+    find("progress").textContent = say("Checking …");
     let draw;
     try {
       draw = await task();
     } catch (error) {
-      const words = error instanceof Trouble ? error.message : "Something in this browser went wrong. Try another browser.";
-      draw = () => drawMessage(find("result"), "This could not be checked.", words);
+      const words = error instanceof Trouble ? error.message : say("Something in this browser went wrong. Try another browser.");
+      draw = () => drawMessage(find("result"), say("This could not be checked."), words);
     }
     if (turn !== this.turn) return;
-    find("progress").textContent = "Checked.";
+    find("progress").textContent = say("Checked.");
     draw();
   }
 
@@ -125,9 +126,9 @@ class Desk {
   async checkFile(data, placed) {
     const opened = await this.open(data);
     if (opened.kind !== "award" || !opened.award) {
-      const link = element("a", { href: "#elsewhere" }, "Verifiers for badges of any issuer");
+      const link = element("a", { href: "#elsewhere" }, say("Verifiers for badges of any issuer"));
       const more = opened.kind === "foreign" ? [element("p", {}, link)] : [];
-      return () => drawMessage(find("result"), opened.title ?? "This is not an award.", opened.words ?? "", more);
+      return () => drawMessage(find("result"), opened.title ?? say("This is not an award."), opened.words ?? "", more);
     }
     const id = placed ?? opened.id ?? "";
     const list = opened.list ?? null;
@@ -154,7 +155,7 @@ class Desk {
   run(message) {
     const worker = new Worker(this.script);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Trouble("It takes too long to read, so it was put aside.")), WORKER_MS);
+      const timer = setTimeout(() => reject(new Trouble(say("It takes too long to read, so it was put aside."))), WORKER_MS);
       worker.onmessage = ({ data }) => {
         clearTimeout(timer);
         if ("answer" in data) resolve(data.answer);
@@ -182,15 +183,15 @@ class Desk {
   /** @param {Judgement} judgement @param {Gathered} gathered @param {string} id @param {Opened["from"]} from */
   show(judgement, gathered, id, from) {
     const { words, fingerprint, root } = this.site;
-    /** @type {[string, string][]} */
-    const details = judgement.facts?.fingerprint === fingerprint ? [["The issuer in six words", words]] : [];
+    /** @type {[string, Node][]} */
+    const details = judgement.facts?.fingerprint === fingerprint ? [[say("The issuer in six words"), element("span", { lang: "en" }, words)]] : [];
     const place = find("result");
     drawJudgement(place, judgement, details);
-    if (from === "picture") place.append(element("p", {}, "The signature covers the award inside the picture, not the picture around it."));
+    if (from === "picture") place.append(element("p", {}, say("The signature covers the award inside the picture, not the picture around it.")));
     if (!judgement.authentic) return;
-    const buttons = element("p", { class: "buttons" }, element("a", { class: "button", href: new URL(`awards/${id}/`, root).href }, "Open the award's page"));
+    const buttons = element("p", { class: "buttons" }, element("a", { class: "button", href: new URL(`awards/${id}/`, root).href }, say("Open the award's page")));
     if (judgement.current && Object.values(gathered.lists).every(Boolean)) {
-      const keep = element("button", { class: "button", type: "button", id: "keep-button" }, "Keep a copy for ever");
+      const keep = element("button", { class: "button", type: "button", id: "keep-button" }, say("Keep a copy for ever"));
       keep.addEventListener("click", () => this.keep(gathered, id));
       buttons.append(keep);
       place.append(buttons);
@@ -201,9 +202,9 @@ class Desk {
   /** @param {Gathered} gathered @param {string} id */
   keep({ award, history, lists }, id) {
     this.turn++;
-    const say = (/** @type {string} */ words) => (find("progress").textContent = words);
+    const tell = (/** @type {string} */ words) => (find("progress").textContent = words);
     this.ask("verify/copy.txt").then((template) => {
-      if (!(template instanceof Uint8Array) || !history) return say("The copy could not be made: this site did not answer.");
+      if (!(template instanceof Uint8Array) || !history) return tell(say("The copy could not be made: this site did not answer."));
       const texts = Object.entries(lists).map(([name, data]) => [name, fromUtf8(data ?? new Uint8Array()) ?? ""]);
       const [site, did] = [this.site.baseUrl, this.site.did];
       const file = fillTemplate(fromUtf8(template) ?? "", {
@@ -218,7 +219,7 @@ class Desk {
       const address = URL.createObjectURL(new Blob([file], { type: "text/html" }));
       element("a", { href: address, download: `award-${id}.html` }).click();
       setTimeout(() => URL.revokeObjectURL(address), 60000);
-      return say(`The copy was made: award-${id}.html, among your downloads.`);
+      return tell(say("The copy was made: %(file)s, among your downloads.", { file: `award-${id}.html` }));
     });
   }
 }

@@ -9,6 +9,7 @@ import { decodeBase58 } from "./bytes.js";
 import { Fault } from "./faults.js";
 import { isObject } from "./jcs.js";
 import { check } from "./schema.js";
+import { say } from "./speech.js";
 import { instant } from "./times.js";
 
 /** @typedef {import("./jcs.js").Json} Json */
@@ -46,11 +47,11 @@ function comparePaths(one, other) {
 
 /** @param {import("./schema.js").Misfit} misfit @returns {Fault} */
 function refusal({ path, keyword, asked, found, schema, name = "" }) {
-  const where = path.length ? `"${dotted(path)}"` : "The document";
+  const where = path.length ? `"${dotted(path)}"` : say("The document");
   const inProof = path[0] === "proof";
   if (keyword === "additionalProperties") {
     const place = dotted([...path, name]);
-    const what = `"${place}" is not a field of a signed award, so the signature does not vouch for it.`;
+    const what = say("“%(name)s” is not a field of a signed award, so the signature does not vouch for it.", { name: place });
     return new Fault(inProof ? "AW06" : "AW07", what);
   }
   let code = "AW07";
@@ -64,16 +65,18 @@ function refusal({ path, keyword, asked, found, schema, name = "" }) {
  * @param {Json} schema @returns {string}
  */
 function sentence(where, keyword, asked, found, name, schema) {
-  if (keyword === "required" && !isObject(isObject(schema) ? schema.not ?? null : null)) return `${where} lacks '${name}'.`;
-  if (keyword === "const" || keyword === "enum") return `${where} is not what every award says there.`;
-  if (keyword === "type") return `${where} is not of type ${asked}.`;
+  if (keyword === "required" && !isObject(isObject(schema) ? schema.not ?? null : null)) return say("%(place)s lacks '%(name)s'.", { place: where, name });
+  if (keyword === "const" || keyword === "enum") return say("%(place)s is not what every award says there.", { place: where });
+  if (keyword === "type") return say("%(place)s is not of type %(type)s.", { place: where, type: String(asked) });
   if (/^(min|max)(Items|Length)$/.test(keyword)) {
     const length = Array.isArray(found) ? found.length : [...String(found)].length;
-    const what = Array.isArray(found) ? "entries" : "characters";
-    return `The length of ${where} is ${length} ${what}; it should be ${keyword.startsWith("min") ? "at least" : "at most"} ${asked}.`;
+    const values = { place: where, length, asked: String(asked) };
+    return keyword.startsWith("min")
+      ? say("The length of %(place)s is %(length)s; it should be at least %(asked)s.", values)
+      : say("The length of %(place)s is %(length)s; it should be at most %(asked)s.", values);
   }
-  if (keyword === "pattern") return `${where} does not have the form it must have.`;
-  return `${where} does not fit the other fields beside it.`;
+  if (keyword === "pattern") return say("%(place)s does not have the form it must have.", { place: where });
+  return say("%(place)s does not fit the other fields beside it.", { place: where });
 }
 
 /** @param {(string | number)[]} path @returns {string} as people read it: credentialSubject.result[0].value */
@@ -94,23 +97,23 @@ function checkResult(subject) {
   const result = subject.result?.[0];
   const attendance = subject.achievement.achievementType === ATTENDANCE;
   if (!scale && !result) {
-    if (!attendance) unfit("It claims a skill without a result: what was assessed would be unknown.");
+    if (!attendance) unfit(say("It claims a skill without a result: what was assessed would be unknown."));
     return;
   }
-  if (attendance) unfit("A record of attendance cannot have a result: no skill was assessed.");
-  if (!scale || !result) unfit("A result needs its scale, and a scale a result.");
-  if (result.resultDescription !== scale.id) unfit("The result belongs to a scale that is not in the award.");
+  if (attendance) unfit(say("A record of attendance cannot have a result: no skill was assessed."));
+  if (!scale || !result) unfit(say("A result needs its scale, and a scale a result."));
+  if (result.resultDescription !== scale.id) unfit(say("The result belongs to a scale that is not in the award."));
   /** @type {string[]} */
   const levels = (scale.rubricCriterionLevel ?? []).map((/** @type {Document} */ level) => level.id);
-  if ("value" in result && levels.length) unfit("The result is a number, but the award describes levels.");
+  if ("value" in result && levels.length) unfit(say("The result is a number, but the award describes levels."));
   if ("value" in result) {
     const [value, least, most] = [result.value, scale.valueMin, scale.valueMax].map(tenThousandths);
     if (value < least || value > most) {
-      unfit(`The result ${result.value} lies outside the scale ${scale.valueMin} to ${scale.valueMax}.`);
+      unfit(say("The result %(result)s lies outside the scale %(least)s to %(most)s.", { result: result.value, least: scale.valueMin, most: scale.valueMax }));
     }
   }
   for (const level of [result.achievedLevel, scale.requiredLevel]) {
-    if (level !== undefined && !levels.includes(level)) unfit(`There is no level ${level} in the award.`);
+    if (level !== undefined && !levels.includes(level)) unfit(say("There is no level %(level)s in the award.", { level }));
   }
 }
 
@@ -133,11 +136,11 @@ function tenThousandths(decimal) {
 function screenProofs(proofs) {
   proofs.forEach((proof, index) => {
     if (decodeBase58(proof.proofValue)?.length !== 64) {
-      throw new Fault("AW06", `"proof[${index}].proofValue" is not an Ed25519 signature.`);
+      throw new Fault("AW06", say("%(place)s is not an Ed25519 signature.", { place: `"proof[${index}].proofValue"` }));
     }
-    if (instant(proof.created) === null) throw new Fault("AW06", `"proof[${index}].created" is not a time.`);
+    if (instant(proof.created) === null) throw new Fault("AW06", say("%(place)s is not a time.", { place: `"proof[${index}].created"` }));
     if (proof.verificationMethod !== proofs[0].verificationMethod) {
-      throw new Fault("AW06", "The proofs name different keys.");
+      throw new Fault("AW06", say("The proofs name different keys."));
     }
   });
 }

@@ -18,6 +18,7 @@ import { loadHistory, multikeyBytes } from "./keyhistory.js";
 import { AWARD, STATUS_LIST, checkProfile } from "./profile.js";
 import { fill } from "./rdfc.js";
 import { sha256 } from "./sha2.js";
+import { say, written } from "./speech.js";
 import { bitAt, decodeList } from "./statuslist.js";
 import { parseStrict } from "./strictjson.js";
 import { inWords, instant } from "./times.js";
@@ -104,25 +105,26 @@ export async function verifyList(data, name, trust, now) {
  */
 export async function makeTrust({ did, baseUrl, history, lists }, now) {
   /** @type {Trust} */
-  const trust = { did, baseUrl, history: null, historyFault: "The list of keys could not be read.", lists: new Map(), listFaults: new Map() };
+  const trust = { did, baseUrl, history: null, historyFault: say("The list of keys could not be read."), lists: new Map(), listFaults: new Map() };
   if (history) {
     try {
       const loaded = await loadHistory(history);
       if (loaded.did === did) trust.history = loaded;
-      else trust.historyFault = `The list of keys is that of ${loaded.did}.`;
+      else trust.historyFault = say("The list of keys is that of %(did)s.", { did: loaded.did });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      trust.historyFault = `The list of keys is not right: ${error.message}.`;
+      trust.historyFault = say("The list of keys is not right: %(why)s.", { why: error.message });
     }
   }
   for (const [name, data] of Object.entries(lists)) {
     const url = `${baseUrl}status/${name}.json`;
     const result = data && (await verifyList(data, name, trust, now));
     if (!result) {
-      trust.listFaults.set(url, `there is no status list at ${url}`);
+      trust.listFaults.set(url, say("Whether it was revoked could not be checked: there is no status list at %(address)s.", { address: url }));
     } else if (!result.authentic || !result.document) {
       const wrong = result.checks.find(({ outcome }) => outcome !== true);
-      trust.listFaults.set(url, `the status list at ${url} is not right: ${wrong?.sentence}`);
+      const why = wrong?.sentence ?? "";
+      trust.listFaults.set(url, say("Whether it was revoked could not be checked: the status list at %(address)s is not right: %(why)s", { address: url, why }));
     } else {
       const { validFrom, validUntil, credentialSubject } = result.document;
       trust.lists.set(url, { bits: await decodeList(credentialSubject.encodedList), validFrom, validUntil });
@@ -139,7 +141,7 @@ async function follow(run, steps) {
   let code = null;
   for (const [name, step] of steps) {
     if (code) {
-      checks.push({ name, outcome: null, sentence: "Not checked, because an earlier check failed." });
+      checks.push({ name, outcome: null, sentence: say("Not checked, because an earlier check failed.") });
       continue;
     }
     try {
@@ -182,22 +184,22 @@ const STEPS = [
 
 /** @param {Run} run @returns {string} */
 function checkSize({ data }) {
-  const [size, most] = [data.length, MOST_BYTES].map((number) => number.toLocaleString("en"));
-  if (data.length > MOST_BYTES) throw new Fault("AW14", `The file has ${size} bytes; a signed file may have ${most}.`);
-  return `The file is ${size} bytes long, within the limit of ${most}.`;
+  const [size, most] = [data.length, MOST_BYTES].map(written);
+  if (data.length > MOST_BYTES) throw new Fault("AW14", say("The file has %(size)s bytes; a signed file may have %(most)s.", { size, most }));
+  return say("The file is %(size)s bytes long, within the limit of %(most)s.", { size, most });
 }
 
 /** @param {Run} run @returns {string} */
 function checkJson(run) {
   run.parsed = parseStrict(run.data, MOST_BYTES);
-  if (!isObject(run.parsed)) throw new Fault("AW14", "The file holds something else than one JSON object.");
-  return "The file is JSON that every reader reads alike.";
+  if (!isObject(run.parsed)) throw new Fault("AW14", say("The file holds something else than one JSON object."));
+  return say("The file is JSON that every reader reads alike.");
 }
 
 /** @param {Run} run @returns {string} */
 function checkSchema(run) {
   run.document = checkProfile(run.parsed, run.role === "award" ? AWARD : STATUS_LIST);
-  return "Every field is one that may be there, and nothing is spelled in another way.";
+  return say("Every field is one that may be there, and nothing is spelled in another way.");
 }
 
 /** @param {Run} run @returns {Promise<string>} */
@@ -211,11 +213,12 @@ async function checkCanonical(run) {
   run.hashed = [await hashData(quads[0], quads[1]), await hashData(canonical(second), canonical(unsecured))];
   if (!run.hashed[0]) {
     throw new Unknown(
-      "The form the first signature (eddsa-rdfc-2022) covers could not be computed here: this award is of a form for which a " +
-        "browser does not suffice. The program Assay can check it.",
+      say(
+        "The form the first signature (eddsa-rdfc-2022) covers could not be computed here: this award is of a form for which a browser does not suffice. The program Assay can check it.",
+      ),
     );
   }
-  return "Every field is covered by the signed form; nothing is lost on the way.";
+  return say("Every field is covered by the signed form; nothing is lost on the way.");
 }
 
 /** @param {string | null} options @param {string | null} document @returns {Promise<Uint8Array | null>} */
@@ -228,7 +231,7 @@ async function hashData(options, document) {
 /** @param {Json} value numbers that JSON-LD processors write in different ways, so that no award may have them */
 function refuseFractions(value) {
   if (typeof value === "number" && value !== 0 && !(Math.abs(value) >= 1e-6 && Math.abs(value) < 1e21)) {
-    throw new Fault("AW12", `${value} is too small or too large a number: JSON-LD processors differ on it.`);
+    throw new Fault("AW12", say("%(number)s is too small or too large a number: JSON-LD processors differ on it.", { number: value }));
   }
   if (value !== null && typeof value === "object") Object.values(value).forEach(refuseFractions);
 }
@@ -237,15 +240,15 @@ function refuseFractions(value) {
 async function checkSignature({ document, hashed }) {
   for (const [index, { cryptosuite, verificationMethod, proofValue }] of document.proof.entries()) {
     const key = multikeyBytes(verificationMethod.split("#").at(-1));
-    if (!key) throw new Fault("AW06", "The signing key is not an Ed25519 key.");
+    if (!key) throw new Fault("AW06", say("The signing key is not an Ed25519 key."));
     const signature = /** @type {Uint8Array} */ (decodeBase58(proofValue));
     const signed = hashed[index];
     if (signed && !(await verifySignature(key, signed, signature))) {
-      throw new Fault("AW01", `The ${cryptosuite} signature does not match: the file was changed after it was signed.`);
+      throw new Fault("AW01", say("The %(suite)s signature does not match: the file was changed after it was signed.", { suite: cryptosuite }));
     }
   }
-  if (!hashed[0]) throw new Unknown("The signature over the whole file (eddsa-jcs-2022) matches; the other one could not be checked here.");
-  return "Both signatures match, the one over the facts (eddsa-rdfc-2022) and the one over the whole file (eddsa-jcs-2022): nothing it says changed since it was signed.";
+  if (!hashed[0]) throw new Unknown(say("The signature over the whole file (eddsa-jcs-2022) matches; the other one could not be checked here."));
+  return say("Both signatures match, the one over the facts (eddsa-rdfc-2022) and the one over the whole file (eddsa-jcs-2022): nothing it says changed since it was signed.");
 }
 
 /** @param {Run} run @returns {string} */
@@ -253,31 +256,32 @@ function checkKey(run) {
   const { document, trust } = run;
   const [did, multikey] = document.proof[0].verificationMethod.split("#");
   const issuer = typeof document.issuer === "string" ? document.issuer : document.issuer.id;
-  if (issuer !== trust.did) throw new Fault("AW28", `It was issued by ${issuer}, not by ${trust.did}.`);
-  if (did !== trust.did) throw new Fault("AW04", `It is signed in the name of ${did}, not of the issuer.`);
-  if (!trust.history) throw new Unknown(`Whether the key is one of the issuer's could not be checked. ${trust.historyFault}`);
+  if (issuer !== trust.did) throw new Fault("AW28", say("It was issued by %(other)s, not by %(issuer)s.", { other: issuer, issuer: trust.did }));
+  if (did !== trust.did) throw new Fault("AW04", say("It is signed in the name of %(other)s, not of the issuer.", { other: did }));
+  if (!trust.history) throw new Unknown(say("Whether the key is one of the issuer's could not be checked. %(why)s", { why: trust.historyFault }));
   const key = trust.history.keys.find((one) => one.multikey === multikey);
   if (!key?.roles.includes(run.role)) {
     const listed = trust.history.keys.filter(({ roles }) => roles.includes(run.role)).map(({ kid }) => kid);
-    throw new Fault("AW03", `It is signed with a key that the issuer does not list for this: ${multikey}. Listed: ${listed.join(", ") || "none"}.`);
+    const values = { key: multikey, listed: listed.join(", ") };
+    throw new Fault("AW03", listed.length ? say("It is signed with a key that the issuer does not list for this: %(key)s. Listed: %(listed)s.", values) : say("It is signed with a key that the issuer does not list for this: %(key)s. Listed: none.", values));
   }
   if (multikey === DEMONSTRATION_KEY && !isDemonstration(trust.baseUrl)) {
-    throw new Fault("KEY08", "It is signed with Assay's published demonstration key, which everybody has.");
+    throw new Fault("KEY08", say("It is signed with Assay's published demonstration key, which everybody has."));
   }
   if (key.compromised) {
     checkCompromised(run, key, key.compromised);
     run.key = key;
-    return `The signing key was ${key.kid}, which is compromised since ${inWords(key.compromised)}; for that, it was revoked.`;
+    return say("The signing key was %(key)s, which is compromised since %(day)s; for that, it was revoked.", { key: key.kid, day: inWords(key.compromised) });
   }
   for (const { created } of document.proof) {
     const signed = moment(created);
     if (signed + CLOCK_SKEW < moment(key.notBefore) || (key.notAfter && signed - CLOCK_SKEW > moment(key.notAfter))) {
-      const until = key.notAfter ? ` to ${inWords(key.notAfter)}` : "";
-      throw new Fault("AW05", `It was signed on ${inWords(created)}, but key ${key.kid} was valid from ${inWords(key.notBefore)}${until}.`);
+      const values = { day: inWords(created), key: key.kid, since: inWords(key.notBefore), until: key.notAfter ? inWords(key.notAfter) : "" };
+      throw new Fault("AW05", key.notAfter ? say("It was signed on %(day)s, but key %(key)s was valid from %(since)s to %(until)s.", values) : say("It was signed on %(day)s, but key %(key)s was valid from %(since)s.", values));
     }
   }
   run.key = key;
-  return `The signing key is ${key.kid} of ${trust.did}, and was valid on ${inWords(document.proof[0].created)}.`;
+  return say("The signing key is %(key)s of %(issuer)s, and was valid on %(day)s.", { key: key.kid, issuer: trust.did, day: inWords(document.proof[0].created) });
 }
 
 /**
@@ -289,7 +293,7 @@ function checkCompromised({ document, role, trust }, key, since) {
   const entry = role === "award" ? document.credentialStatus : null;
   const list = entry && trust.lists.get(entry.statusListCredential);
   if (list && bitAt(list.bits, Number(entry.statusListIndex))) return;
-  throw new Fault("KEY15", `It is signed with key ${key.kid}, which others may have had since ${inWords(since)}; what it signed counts no more.`);
+  throw new Fault("KEY15", say("It is signed with key %(key)s, which others may have had since %(day)s; what it signed counts no more.", { key: key.kid, day: inWords(since) }));
 }
 
 /** @param {string} baseUrl @returns {boolean} whether its host belongs to nobody (RFC 6761) */
@@ -300,8 +304,8 @@ function isDemonstration(baseUrl) {
 
 /** @param {Run} run @returns {string} */
 function checkPlace({ document, address }) {
-  if (document.id !== address) throw new Fault("AW23", `Its address is ${document.id}, but here it would be ${address}.`);
-  return `Its address is ${address}.`;
+  if (document.id !== address) throw new Fault("AW23", say("Its address is %(other)s, but here it would be %(address)s.", { other: document.id, address }));
+  return say("Its address is %(address)s.", { address });
 }
 
 /** @param {Run} run @returns {string} */
@@ -310,58 +314,59 @@ function checkDates(run) {
   const starts = moment(validFrom);
   const ends = validUntil === undefined ? null : moment(validUntil);
   if (awardedDate !== undefined) moment(awardedDate);
-  if (ends !== null && ends < starts) throw new Fault("AW17", "It ends before it starts.");
+  if (ends !== null && ends < starts) throw new Fault("AW17", say("It ends before it starts."));
   for (const { created } of proof) {
     if (run.now + DAY < moment(created)) {
       run.state = "not-yet-valid";
-      throw new Fault("AW19", `It says that it was signed on ${inWords(created)}, which has not come yet.`);
+      throw new Fault("AW19", say("It says that it was signed on %(day)s, which has not come yet.", { day: inWords(created) }));
     }
   }
   if (run.now + CLOCK_SKEW < starts) {
     run.state = "not-yet-valid";
-    throw new Fault("AW19", `It is not valid before ${inWords(validFrom)}.`);
+    throw new Fault("AW19", say("It is not valid before %(day)s.", { day: inWords(validFrom) }));
   }
   if (ends !== null && run.now - CLOCK_SKEW > ends) {
     run.state = "expired";
-    throw new Fault("AW18", `It expired on ${inWords(validUntil)}.`);
+    throw new Fault("AW18", say("It expired on %(day)s.", { day: inWords(validUntil) }));
   }
   run.state = "valid";
-  return `It is valid from ${inWords(validFrom)}${ends === null ? ", without an end date" : ` to ${inWords(validUntil)}`}.`;
+  if (ends === null) return say("It is valid from %(day)s, without an end date.", { day: inWords(validFrom) });
+  return say("It is valid from %(day)s to %(end)s.", { day: inWords(validFrom), end: inWords(validUntil) });
 }
 
 /** @param {Run} run @returns {Promise<string>} (Bitstring Status List 3.2, steps 7 to 11) */
 async function checkList({ document }) {
   const { id, encodedList } = document.credentialSubject;
-  if (id !== `${document.id}#list`) throw new Fault("ST02", "It is the list of another address.");
-  return `It holds ${(await decodeList(encodedList)).length * 8} bits.`;
+  if (id !== `${document.id}#list`) throw new Fault("ST02", say("It is the list of another address."));
+  return say("It holds %(number)s bits.", { number: (await decodeList(encodedList)).length * 8 });
 }
 
 /** @param {Run} run @returns {string} (Bitstring Status List 3.2) */
 function checkStatus(run) {
   const { trust, key } = run;
   const { id, statusListCredential: url, statusListIndex } = run.document.credentialStatus;
-  if (!key) throw new Unknown("Whether it was revoked could not be checked, because its key could not be.");
+  if (!key) throw new Unknown(say("Whether it was revoked could not be checked, because its key could not be."));
   const name = listName(url, trust.baseUrl);
   if (name === null || name.slice(0, Math.max(0, name.lastIndexOf("-"))) !== key.kid || id !== `${url}#${statusListIndex}`) {
-    throw new Fault("ST02", `Its status entry is not one of the lists of key ${key.kid}.`);
+    throw new Fault("ST02", say("Its status entry is not one of the lists of key %(key)s.", { key: key.kid }));
   }
   const list = trust.lists.get(url);
   if (!list) {
     if (run.state === "valid") run.state = "unknown";
-    throw new Unknown(`Whether it was revoked could not be checked: ${trust.listFaults.get(url) ?? `there is no status list at ${url}`}`);
+    throw new Unknown(trust.listFaults.get(url) ?? say("Whether it was revoked could not be checked: there is no status list at %(address)s.", { address: url }));
   }
   run.listDay = list.validFrom;
   if (bitAt(list.bits, Number(statusListIndex))) {
     run.state = "revoked";
-    throw new Fault("ST10", run.kept ? `It was revoked by ${inWords(list.validFrom)}, the day of the list in this copy.` : "It was revoked.");
+    throw new Fault("ST10", run.kept ? say("It was revoked by %(day)s, the day of the list in this copy.", { day: inWords(list.validFrom) }) : say("It was revoked."));
   }
-  if (run.kept) return `It was not revoked on ${inWords(list.validFrom)}, the day on which the list in this copy was signed.`;
+  if (run.kept) return say("It was not revoked on %(day)s, the day on which the list in this copy was signed.", { day: inWords(list.validFrom) });
   if (run.now - CLOCK_SKEW > moment(list.validUntil)) {
     // A list whose time is over may hide a later revocation.
     if (run.state === "valid") run.state = "unknown";
-    throw new Unknown(`Whether it was revoked could not be checked: the status list ended on ${inWords(list.validUntil)}.`);
+    throw new Unknown(say("Whether it was revoked could not be checked: the status list ended on %(day)s.", { day: inWords(list.validUntil) }));
   }
-  return `It was not revoked, by the status list of ${inWords(list.validFrom)}.`;
+  return say("It was not revoked, by the status list of %(day)s.", { day: inWords(list.validFrom) });
 }
 
 /** @param {string} url @param {string} baseUrl @returns {string | null} the name of a status list of this site */
@@ -380,7 +385,7 @@ export function ownId(address, baseUrl) {
 /** @param {string} text @returns {number} milliseconds since 1970 @throws {Fault} AW17 when there is no such time */
 function moment(text) {
   const time = instant(text);
-  if (time === null) throw new Fault("AW17", `"${text}" is not a date.`);
+  if (time === null) throw new Fault("AW17", say("“%(text)s” is not a date.", { text }));
   return time;
 }
 

@@ -8,6 +8,7 @@
  */
 
 import { Fault } from "./faults.js";
+import { say } from "./speech.js";
 
 /** @typedef {{ prefix: string, local: string, space: string, spaces: Map<string, string>, attributes: Map<string, string>, text: string, inside: number }} Element */
 
@@ -30,26 +31,26 @@ const ENTITIES = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 /** @param {string} source @returns {import("./baked.js").Baked | null} null when there is none @throws {Fault} IMG04 */
 export function textOfSvg(source) {
-  if (/<!(?:DOCTYPE|ENTITY)/i.test(source)) throw broken("The SVG has a document type, which no badge needs.");
+  if (/<!(?:DOCTYPE|ENTITY)/i.test(source)) throw broken(say("The SVG has a document type, which no badge needs."));
   const declared = /^\ufeff?<\?xml[^>]*encoding\s*=\s*["']([^"']*)/.exec(source)?.[1] ?? "utf-8";
-  if (!/^(?:utf-8|us-ascii)$/i.test(declared)) throw broken("The SVG is not in UTF-8.");
+  if (!/^(?:utf-8|us-ascii)$/i.test(declared)) throw broken(say("The SVG is not in UTF-8."));
   // Section 2.11 of XML: every line end is one line feed.
   const { root, found } = read(source.replace(/^\ufeff/, "").replaceAll(/\r\n?/g, "\n"));
-  if (root.space !== SVG || root.local !== "svg") throw broken("The file is XML, but not an SVG picture.");
+  if (root.space !== SVG || root.local !== "svg") throw broken(say("The file is XML, but not an SVG picture."));
   const ours = found.filter(({ space, local }) => space === OURS && local === "credential").map(textOf);
   const theirs = found
     .filter(({ space, local }) => space === FORERUNNERS && local === "assertion")
     .map(({ attributes, text }) => attributes.get("verify") || text.trim());
   const best = ours.length ? ours : theirs;
-  if (best.length > 1) throw broken("The picture carries more than one credential, so nobody can say which one it stands for.");
+  if (best.length > 1) throw broken(say("The picture carries more than one credential, so nobody can say which one it stands for."));
   return best.length ? { standard: ours.length ? "3" : "2", text: best[0] } : null;
 }
 
 /** @param {Element} element @returns {string} */
 function textOf({ attributes, text, inside }) {
   const token = attributes.get("verify");
-  if (inside) throw broken("The credential in the SVG has elements inside.");
-  if (token !== undefined && text.trim()) throw broken("The SVG carries a signed token and a document, and only one may be there.");
+  if (inside) throw broken(say("The credential in the SVG has elements inside."));
+  if (token !== undefined && text.trim()) throw broken(say("The SVG carries a signed token and a document, and only one may be there."));
   return token ?? text;
 }
 
@@ -65,17 +66,17 @@ function read(source) {
   for (let at = 0; at < source.length; ) {
     const [kind, match] = next(source, at);
     const top = open.at(-1);
-    const say = (/** @type {string} */ text) => {
+    const add = (/** @type {string} */ text) => {
       if (top) top.text += text;
       else if (text.trim()) throw broken();
     };
     if (kind === "instruction" && match[1].toLowerCase() === "xml" && at > 0) throw broken();
     else if (kind === "cdata") {
       if (!top) throw broken();
-      say(match[1]);
+      add(match[1]);
     } else if (kind === "text") {
       if (match[0].includes("]]>")) throw broken();
-      say(decoded(match[0]));
+      add(decoded(match[0]));
     } else if (kind === "start") {
       if (!top && root) throw broken();
       if (top) top.inside++;
@@ -135,6 +136,6 @@ function decoded(text) {
 }
 
 /** @param {string} [what] @returns {Fault} */
-function broken(what = "The SVG is not well-formed XML.") {
+function broken(what = say("The SVG is not well-formed XML.")) {
   return new Fault("IMG04", what);
 }

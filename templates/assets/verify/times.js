@@ -4,10 +4,7 @@
  * @example inWords("2026-03-14T10:00:00Z") // "14 March 2026"
  */
 
-const MONTHS = [
-  "January", "February", "March", "April", "May", "June",
-  "July", "August", "September", "October", "November", "December",
-];
+import { DAYS, FIRSTS } from "./texts.js";
 
 /** @param {string} text @returns {number | null} milliseconds since 1970, or null when there is no such time */
 export function instant(text) {
@@ -28,5 +25,6 @@ export function stamp(time) {
 /** @param {string} text a day, or a time @returns {string} */
 export function inWords(text) {
   const [year, month, day] = text.slice(0, 10).split("-").map(Number);
-  return `${day} ${MONTHS[month - 1]} ${year}`;
+  const form = (day === 1 ? FIRSTS : DAYS)[month - 1];
+  return form.replace("%(day)s", String(day)).replace("%(year)s", String(year));
 }
