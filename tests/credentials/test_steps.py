@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,19 @@ import pytest
 from assay.credentials.foreignstatus import SUSPENDED
 from assay.credentials.model import Award
 from assay.credentials.profile import AWARD
-from assay.credentials.steps import MAX_AWARD_BYTES, Run, Trust, check_dates, check_json, check_size, check_status
-from assay.credentials.verification import VerificationResult
-from assay.errors import DocumentError
+from assay.credentials.steps import (
+    MAX_AWARD_BYTES,
+    Run,
+    Trust,
+    UnknownError,
+    check_dates,
+    check_json,
+    check_signatures,
+    check_size,
+    check_status,
+)
+from assay.credentials.verification import VerificationResult, status_place
+from assay.errors import ContentError, DocumentError
 from assay.integrity.history import KeyHistory, append_add, append_compromise, load_history
 from credentials.workshop import AWARD_ID, KID, NOW, Workshop, key, refused, verify, with_data
 
@@ -131,3 +141,61 @@ def test_an_award_may_be_signed_a_day_ahead_and_no_more(shop: Workshop) -> None:
     assert verify(award, shop.trust()).state == "valid"
     early = verify(award, shop.trust(), datetime(2026, 11, 15, 11, 59, 59, tzinfo=UTC))
     assert (early.state, early.authentic, bool(early)) == ("not-yet-valid", True, False)
+
+
+# -- where exactly a limit lies -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("members", "state"),
+    [
+        ({"validFrom": "2026-11-15T12:01:00Z"}, "valid"),
+        ({"validUntil": "2026-11-15T11:59:00Z"}, "valid"),
+        ({"validFrom": "2026-11-15T12:00:00Z", "validUntil": "2026-11-15T12:00:00Z"}, "valid"),
+        ({"proof": [{"created": "2026-11-16T12:00:00Z"}]}, "valid"),
+    ],
+)
+def test_a_limit_itself_is_still_allowed(shop: Workshop, members: dict[str, Any], state: str) -> None:
+    item = run(shop, shop.trust(), **members)
+    check_dates(item)
+    assert item.state == state
+
+
+@pytest.mark.parametrize("created", ["2026-05-01T00:01:00Z", "2025-12-31T23:59:00Z"])
+def test_a_key_may_be_a_minute_off_to_the_second(shop: Workshop, created: str) -> None:
+    assert verify(shop.award(created=created), shop.trust(shop.retired("2026-05-01T00:00:00Z"))).authentic
+
+
+def test_a_list_counts_a_minute_longer_to_the_second(shop: Workshop) -> None:
+    trust = shop.trust()
+    (known,) = trust.lists.values()
+    item = run(shop, trust)
+    item.now = known.valid_until + timedelta(seconds=60)
+    assert "not revoked" in check_status(item)
+    item.now += timedelta(seconds=1)
+    with pytest.raises(UnknownError, match="the status list ended"):
+        check_status(item)
+
+
+@pytest.mark.parametrize("url", ["2026-bo-1.json", "2026-alex-1"])
+def test_a_status_entry_names_a_list_of_its_own_key_by_its_whole_address(shop: Workshop, url: str) -> None:
+    """Each alone: another key's list with an entry that fits it, and an address that is none of a list."""
+    item = run(shop, shop.trust())
+    address = f"{shop.issuer.url}status/{url}"
+    item.document["credentialStatus"].update(statusListCredential=address, id=f"{address}#4711")
+    with pytest.raises(DocumentError) as caught:
+        check_status(item)
+    assert code(caught) == "ST02"
+
+
+def test_a_key_that_is_none_is_refused(shop: Workshop) -> None:
+    with pytest.raises(DocumentError) as caught:
+        check_signatures(run(shop, shop.trust(), proof=[{"verificationMethod": "did:web:x#z6Mk"}]))
+    assert code(caught) == "AW06"
+
+
+def test_a_file_that_cannot_be_an_award_has_no_place_in_a_list(shop: Workshop) -> None:
+    award = shop.award()
+    assert status_place(award) == ("2026-alex-1", 4711)
+    with pytest.raises(ContentError):
+        status_place(with_data(award, b"{}"))
