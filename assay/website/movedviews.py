@@ -22,7 +22,7 @@ class TombstoneView:
     noindex: bool
     since: str
     """Day, YYYY-MM-DD."""
-    award: bool
+    award: bool = True
     """Whether an award was here."""
     reference: str
     """Id of the award, or the address that was here."""
