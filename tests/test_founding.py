@@ -12,8 +12,12 @@ import pytest
 import yaml
 from sites import Here, Terminal, command, run, tree
 
-from assay.cli.founding import hook_path
+from assay.cli.founding import hook_path, language_of
+from assay.cli.newpathway import PATHWAY
+from assay.cli.placeholders import texts_of
+from assay.cli.starters import BADGE_ASSESSED
 from assay.cli.starthosts import HOSTS, REQUIREMENTS, host_files, names_a_source
+from assay.credentials.content import load_content
 
 PHRASE = "paper lantern over seven hills"
 
@@ -148,3 +152,76 @@ def test_without_git_the_folder_is_made_and_it_is_said(tmp_path: Path) -> None:
     done = run("init", tmp_path / "club", "--yes", env={"PATH": str(empty)})
     assert done.code == 0
     assert "There is no git here" in done.out
+
+
+# -- language and name --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("country", "computer", "language"),
+    [
+        ("AT", "en_IE.UTF-8", "de"),
+        ("FR", "", "fr"),
+        ("es", "", "es"),
+        ("IE", "de_DE.UTF-8", "en"),
+        ("CH", "fr_CH.UTF-8", "fr"),
+        ("CH", "it_CH.UTF-8", "en"),
+        ("CA", "en_CA.UTF-8", "en"),
+    ],
+)
+def test_the_language_follows_the_country_where_that_is_plain(country: str, computer: str, language: str) -> None:
+    assert language_of(country, {"LANG": computer}) == language
+
+
+def test_a_new_site_speaks_the_language_of_its_country_and_says_so(here: Here, tmp_path: Path) -> None:
+    done = here("init", tmp_path / "club", "--yes", "--country", "DE")
+    assert done.code == 0, done.text
+    assert "in German" in done.out
+    assert "'languages:'" in done.out
+    assert load_content(tmp_path / "club").issuer.languages == ("de",)
+    assert '<html lang="de"' in (tmp_path / "club/site/index.html").read_text("utf-8")
+
+
+def test_init_and_doctor_say_how_to_tell_git_who_one_is(tmp_path: Path) -> None:
+    settings = tmp_path / "gitconfig"
+    settings.write_text("[user]\nuseConfigOnly = true\n", "utf-8")
+    env = {"GIT_CONFIG_GLOBAL": str(settings), "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(tmp_path), "EMAIL": ""}
+    env |= dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "")
+    done = run("init", tmp_path / "club", "--yes", env=env)
+    assert done.code == 0, done.text
+    assert "git config --global user.name" in " ".join(done.out.split())
+    asked = " ".join(run("doctor", "--root", tmp_path / "club", env=env).out.split())
+    assert "git config --global user.email" in asked
+    settings.write_text("[user]\nname = Ada Example\nemail = ada@example.org\n", "utf-8")
+    for name in ("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL", "EMAIL"):
+        env.pop(name)
+    assert "user.email" not in run("doctor", "--root", tmp_path / "club", env=env).out
+
+
+def test_a_fresh_site_checks_strictly_and_a_badge_left_as_it_was_written_does_not(here: Here, tmp_path: Path) -> None:
+    root = tmp_path / "club"
+    here("init", root, "--yes")
+    assert "DEF08" not in here("check", "--root", root, "--strict").text
+    answers = {
+        "name": "Knots", "kind": "microcredential", "competency": "Ties a bowline that holds, without looking at it",
+        "outcome": "Ties it within ten seconds", "method": "Observed task", "standard": "Example Knots Standard",
+        "assessor": "A member who has not taught the learner",
+    }  # fmt: skip
+    options = [item for name, value in answers.items() for item in (f"--{name}", value)]
+    assert here("new", "badge", "knots", *options, "--root", root).code == 0
+    assert here("check", "--root", root).text.count("DEF08") == 2
+    found = here("check", "--root", root, "--strict")
+    assert found.code == 1
+    assert "The learner applies the skill" in found.text
+    path = root / "content/badges/knots.md"
+    text = path.read_text("utf-8")
+    for starter in texts_of(BADGE_ASSESSED):
+        text = text.replace(starter, "The learner ties it around a post.")
+    path.write_text(text, "utf-8")
+    assert "DEF08" not in here("check", "--root", root).text
+
+
+def test_the_sentences_of_the_starters_are_found_in_the_starters() -> None:
+    assert len(texts_of(BADGE_ASSESSED)) == 2
+    (invitation,) = texts_of(PATHWAY)
+    assert invitation.startswith("Write here for the earner")

@@ -12,6 +12,7 @@ from assay import __version__
 from assay.cli.common import at_option, canon_option, clock, root_option
 from assay.cli.credibilityreport import as_json as report_as_json
 from assay.cli.credibilityreport import in_terminal
+from assay.cli.placeholders import placeholder_warnings
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import read_content
@@ -51,7 +52,7 @@ def check(
     try:
         content, _ = read_content(root)
         now = clock(at)
-        problems += unsigned_problems(content, now) if content else ()
+        problems += [*unsigned_problems(content, now), *placeholder_warnings(content)] if content else ()
         verified = verify_watched(root, now=now, quiet=as_json)
         problems += verified.warnings
         if verified.pages:

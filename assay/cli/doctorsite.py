@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from assay.cli.finding import Finding, Patient
 from assay.cli.founding import hook_path
-from assay.cli.git import run_git
+from assay.cli.git import WHO_ARE_YOU, knows_the_person, run_git
 from assay.cli.starthosts import HOOK, REQUIREMENTS, names_a_source
 from assay.credentials.ledger import LEDGER_FILE
 from assay.integrity.didweb import is_demonstration_host
@@ -22,6 +22,8 @@ def _repository(patient: Patient) -> Iterator[Finding]:
     if run_git(root, "rev-parse", "--git-dir") is None:
         yield Finding("fine", "Not looked at, as there is no repository")
         return
+    if not knows_the_person(root):
+        yield Finding("soon", "Git does not know who you are, and refuses to make a commit", f"run {WHO_ARE_YOU}")
     merge = run_git(root, "check-attr", "merge", "--", LEDGER_FILE) or b""
     if b": merge: union" in merge:
         yield Finding("fine", "Two branches that publish keep the addresses of both")

@@ -17,7 +17,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ import click
 
 from assay.builder import build_site
 from assay.cli.common import clock, passphrase_option
-from assay.cli.git import run_git, start_repository
+from assay.cli.git import WHO_ARE_YOU, knows_the_person, run_git, start_repository
 from assay.cli.keys import new as key_new
 from assay.cli.report import count, next_step, say, show_problems, wrapped
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
@@ -50,6 +50,17 @@ _QUESTIONS = {
     "email": "E-mail address for questions",
     "country": "Country (two letters)",
 }
+_SPOKEN = {
+    **dict.fromkeys(("DE", "AT", "LI"), ("de",)),
+    **dict.fromkeys(("FR", "MC"), ("fr",)),
+    **dict.fromkeys(
+        ("ES", "MX", "AR", "CL", "CO", "PE", "UY", "EC", "VE", "CR", "PA", "GT", "HN", "SV", "NI", "DO", "CU"), ("es",)
+    ),
+    **dict.fromkeys(("CH", "BE", "LU"), ("de", "fr")),
+    "CA": ("en", "fr"),
+}
+"""Countries and the languages of ours they speak; where it is not one for all, that of this computer decides."""
+_NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 SAMPLE = "sample-bowline"
 _SAMPLE_NOTE = """\
 ---
@@ -66,6 +77,12 @@ _SAMPLE_VALUES = {
     "standard": "Example Knots Standard, edition 1",
     "assessor": "A member who has not taught the learner",
 }
+_SAMPLE_SENTENCES = {
+    "Awarded for a skill that was assessed against a stated standard.": "A sample, to look at. Nobody holds it.",
+    "The learner applies the skill to a case they have not seen before.": "The learner ties it around a post "
+    "they have not seen before.",
+}
+"""What the sample says in place of what a new badge asks its author to write."""
 _SAMPLE_OUTCOMES = ("Ties it within ten seconds", "Says for what it must not be used")
 
 
@@ -114,6 +131,10 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
         write_whole(folder / path, text.encode())
     say(f"Made a site for {answers['name']} in {folder}.")
     say(f"It has {count(len(files), 'file')}, among them one sample badge.")
+    language = language_of(answers["country"], os.environ)
+    told = f"Its pages are in {_NAMES[language]}; for another language, change 'languages:' in content/issuer.yaml."
+    for line in wrapped(told, ""):
+        say(line)
     repository = _repository(folder)
     code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
     build_site(folder, folder / "site", now=clock(), strict=True)
@@ -140,6 +161,7 @@ def _make_key(context: click.Context, folder: Path, kid: str, descriptor: int | 
 def _files(answers: dict[str, str], host: str) -> dict[str, str]:
     """Return every file of the new site, the issuer verified: path → text."""
     issuer = fill(ISSUER, {key: quoted(value) for key, value in answers.items()})
+    issuer = issuer.replace("  - en ", f"  - {language_of(answers['country'], os.environ)} ")
     try:
         read = read_issuer(Source("content/issuer.yaml", issuer), lambda _: b"")
     except ContentError as error:
@@ -161,7 +183,22 @@ def _sample() -> str:
     places = {"kind": "microcredential", "outcomes": "\n".join(f"  - {quoted(text)}" for text in _SAMPLE_OUTCOMES)}
     for name, value in _SAMPLE_VALUES.items():
         places |= {name: quoted(value), f"{name}_text": value}
-    return _SAMPLE_NOTE + fill(BADGE_ASSESSED, places).removeprefix("---\n")
+    text = fill(BADGE_ASSESSED, places).removeprefix("---\n")
+    for old, new in _SAMPLE_SENTENCES.items():
+        text = text.replace(old, new)
+    return _SAMPLE_NOTE + text
+
+
+def language_of(country: str, environment: Mapping[str, str]) -> str:
+    """Return the language the pages of an association start with; English where it is not plain.
+
+    No seventh question: most countries speak one language, and the file says how to take another.
+    """
+    spoken = _SPOKEN.get(country.upper(), ())
+    if len(spoken) == 1:
+        return spoken[0]
+    computer = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return next((language for language in spoken if computer.lower().startswith(language)), "en")
 
 
 # -- questions ----------------------------------------------------------------------------------------------------
@@ -243,7 +280,11 @@ def _tell(folder: Path, files: dict[str, str], *, key: bool, repository: _Reposi
         say("Git runs 'assay check' before each commit, in GitHub Desktop too.")
     if not repository.there:
         say("There is no git here; 'git init' and 'assay doctor --hook' later make up for it.")
-    elif not repository.top and REQUIREMENTS in files:
+    elif not knows_the_person(folder):
+        # Without them the first commit fails, with words of git's own.
+        for line in wrapped(f"Git does not know who you are yet; before the first commit: {WHO_ARE_YOU}.", ""):
+            say(line)
+    if repository.there and not repository.top and REQUIREMENTS in files:
         say("This is a folder inside another repository: move the CI file to the top, and set its folder there.")
     if REQUIREMENTS in files and not names_a_source(files[REQUIREMENTS]):
         for line in wrapped(f"Fill in {REQUIREMENTS}, which says where the web host gets Assay from.", ""):

@@ -38,6 +38,15 @@ def start_repository(folder: Path) -> bool:
     return run_git(folder, "init", "-q", "--initial-branch=main") is not None
 
 
+WHO_ARE_YOU = """'git config --global user.name "Your Name"', and 'git config --global user.email "you@example.org"'"""
+"""What to run before the first commit on a computer."""
+
+
+def knows_the_person(folder: Path) -> bool:
+    """Tell whether git has a name and an e-mail address to put on a commit; without them it refuses to make one."""
+    return run_git(folder, "var", "GIT_COMMITTER_IDENT") is not None
+
+
 def commit_of(root: Path, name: str) -> str | None:
     """Return the id of the commit a name stands for, or ``None``; a name that looks like an option is none."""
     found = run_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")

@@ -42,8 +42,9 @@ email: <<email>>              # who answers questions; not a private address
 #   file: logo.svg            # in this folder: SVG (shapes only) or PNG
 #   alt: "What the picture shows"
 # linkedin_organization_id: "1234567"   # the number of your LinkedIn page, so that your logo shows there
+# The first is the language of the pages: en, de, fr or es (others: see the README). A badge says its own.
 languages:
-  - en
+  - en                        # guessed from the country; change it if the association speaks another
 # legal_name: "As registered, where it differs from the name"
 # registration: "Register of associations, no. …"
 # founded: "1998"
