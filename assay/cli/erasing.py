@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, exclusively, root_option
-from assay.cli.report import next_step, say, wrapped
+from assay.cli.report import next_step, say, say_waiting, wrapped
 from assay.credentials.claim import read_claim
-from assay.credentials.content import load_content
+from assay.credentials.emergency import load_in_need
 from assay.credentials.endorsements import files_about
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, Content
@@ -43,7 +43,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     can still show it, and it verifies.
     """
     now = clock(at)
-    content = load_content(root)
+    content, waiting = load_in_need(root)
     award = _award(content, award_id)
     trust, _ = verify_lists(trust_of(content), content.lists, now=now)
     result = verify_award(award, trust, now=now)
@@ -69,6 +69,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     for path in doomed:
         remove(root / path)
     say(f"Taken down: {address} will say that it is no longer published.")
+    say_waiting(waiting)
     next_step(f"'assay build', then commit content/ with {LEDGER_FILE}, and publish")
     return 0
 
