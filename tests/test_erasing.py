@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sites import awards, build, draft, run, sign, small_site, tree
+from sites import Here, awards, badge, build, draft, run, sign, small_site, tree
 
 LEDGER = "content/addresses.txt"
 
@@ -166,3 +166,91 @@ def test_what_the_holder_of_an_erased_award_agreed_to_is_no_fault(root: Path) ->
     assert run("erase", first(root), "--root", root, "--yes").code == 0
     done = run("build", "--root", root)
     assert done.code == 0, done.text
+
+
+# -- badges and pages ---------------------------------------------------------------------------------------------
+
+
+def sample(here: Here, root: Path) -> Path:
+    """Put a second badge, with a translation's address and an old name, beside the one that is awarded."""
+    path = root / "content/badges/sample-bowline.md"
+    path.write_text(badge("Bowline").replace("\nkind:", "\naliases: [old-bowline]\nkind:", 1), "utf-8")
+    assert here("build", "--root", root).code == 0
+    return path
+
+
+@pytest.mark.parametrize(("name", "by_hand"), [("sample-bowline", False), ("/badges/sample-bowline/", True)])
+def test_a_badge_nobody_holds_is_taken_down(here: Here, root: Path, name: str, *, by_hand: bool) -> None:
+    path = sample(here, root)
+    if by_hand:
+        path.unlink()
+        assert "badges/" in here("build", "--root", root).text
+        # With its file the old name is forgotten: it is taken down by itself.
+        assert here("erase", "badges/old-bowline", "--root", root, "--yes").code == 0
+    done = here("erase", name, "--root", root, "--yes")
+    assert done.code == 0, done.text
+    assert not path.exists()
+    assert here("build", "--root", root).code == 0
+    site = tree(root / "site")
+    for address in ("sample-bowline", "old-bowline"):
+        page = site[f"badges/{address}/index.html"].decode()
+        assert "This page is no longer published" in page
+        assert "award was valid" not in page
+    assert b"bowline" not in site["badges/index.html"].lower()
+    again = here("erase", name, "--root", root, "--yes")
+    assert again.code == 2
+    assert "taken down already" in again.text
+    path.write_text(badge("Bowline"), "utf-8")
+    back = here("build", "--root", root)
+    assert "ADR04" in back.text
+    assert "'assay erase badges/sample-bowline'" in " ".join(back.text.split())
+
+
+def test_a_badge_somebody_holds_stays_also_once_its_file_is_deleted(here: Here, root: Path) -> None:
+    path = root / "content/badges/first-aid.md"
+    text = path.read_text("utf-8")
+    for there in (True, False):
+        if not there:
+            path.unlink()
+        refused = here("erase", "badges/first-aid", "--root", root, "--yes")
+        assert refused.code == 2
+        assert "2 awards of it exist" in refused.text
+        assert path.exists() == there
+    path.write_text(text, "utf-8")
+    assert here("build", "--root", root).code == 0
+
+
+def test_taking_a_badge_down_needs_a_yes(here: Here, root: Path) -> None:
+    path = sample(here, root)
+    before = (root / LEDGER).read_bytes()
+    assert here("erase", "badges/sample-bowline", "--root", root).code != 0
+    assert path.exists()
+    assert (root / LEDGER).read_bytes() == before
+
+
+def test_a_badge_with_a_draft_or_under_its_old_name_is_not_taken_down(here: Here, root: Path) -> None:
+    sample(here, root)
+    old = here("erase", "badges/old-bowline", "--root", root, "--yes")
+    assert old.code == 2
+    assert "leads on to it" in " ".join(old.text.split())
+    path = draft(root, "Cy Esempio", 5)
+    path.write_text(path.read_text("utf-8").replace("first-aid", "sample-bowline"), "utf-8")
+    refused = here("erase", "sample-bowline", "--root", root, "--yes")
+    assert refused.code == 2
+    assert path.name in refused.text
+
+
+def test_a_page_of_the_associations_own_is_taken_down(here: Here, root: Path) -> None:
+    path = root / "content/pages/rules.md"
+    path.parent.mkdir()
+    path.write_text('---\ntitle: "Rules"\ndescription: "What holds here."\n---\nBe kind.\n', "utf-8")
+    assert here("build", "--root", root).code == 0
+    done = here("erase", "rules", "--root", root, "--yes")
+    assert done.code == 0, done.text
+    assert not path.exists()
+    assert here("build", "--root", root).code == 0
+    assert b"no longer published" in (root / "site/rules/index.html").read_bytes()
+
+
+def test_erasing_a_person_reminds_of_the_list_they_came_from(here: Here, root: Path) -> None:
+    assert "out of your list" in " ".join(here("erase", first(root), "--root", root, "--yes").text.split())

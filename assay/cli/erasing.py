@@ -1,4 +1,4 @@
-"""`assay erase`: take a page down for good, for privacy; its address stays and says so."""
+"""`assay erase`: take an award down for good, for privacy, or a page (`takingdown`); its address stays and says so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import next_step, say, say_waiting, wrapped
+from assay.cli.takingdown import page_of, take_down
 from assay.credentials.claim import read_claim
 from assay.credentials.emergency import load_in_need
 from assay.credentials.endorsements import files_about
@@ -38,12 +39,17 @@ _REMAINS = (
 def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     """Take the award ID down for privacy; its address stays.
 
-    Its name and text leave the site. The address says that the award is no longer published; it names nobody. If the
+    ID may also be a page: badges/NAME (a badge nobody holds), pathways/NAME, or one of your own such as guide/rules.
+
+    The award's name and text leave the site. The address says that it is no longer published; it names nobody. If the
     award was revoked, its place in the status list keeps saying so. This does not revoke: whoever kept the signed file
     can still show it, and it verifies.
     """
     now = clock(at)
     content, waiting = load_in_need(root)
+    known = any(item.id == award_id for item in content.awards)
+    if not known and (page := page_of(root, content, award_id)):
+        return take_down(root, content, page, now=now, yes=yes)
     award = _award(content, award_id)
     trust, _ = verify_lists(trust_of(content), content.lists, now=now)
     result = verify_award(award, trust, now=now)
@@ -69,6 +75,10 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     for path in doomed:
         remove(root / path)
     say(f"Taken down: {address} will say that it is no longer published.")
+    for line in wrapped(
+        "Take the row out of your list too, or a later 'assay import' of it drafts the award again.", ""
+    ):
+        say(line)
     say_waiting(waiting)
     next_step(f"'assay build', then commit content/ with {LEDGER_FILE}, and publish")
     return 0
@@ -77,7 +87,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
 def _award(content: Content, award_id: str) -> Award:
     award = next((item for item in content.awards if item.id == award_id), None)
     if award is None:
-        message, fix = f"There is no award {award_id} here.", "copy the id from its address"
+        message, fix = f"There is no award {award_id} here.", "copy the id from its address; a badge is 'badges/NAME'"
         if f"/awards/{award_id}/" in content.ledger.gone:
             message, fix = f"The award {award_id} was taken down already.", "publish, if that is not done yet"
         raise UsageError(Problem(code="USE02", message=message, fix=fix))

@@ -85,7 +85,10 @@ def write_tree(root: Path, commit: str, target: Path, folders: Sequence[str]) ->
     at = 0
     for path, _ in wanted:
         end = data.index(b"\n", at)
-        size = int(data[at:end].split(b" ")[2])
+        told = data[at:end].split(b" ")[2:]
+        if not told:
+            return None  # "… missing": a clone in part, or a damaged one
+        size = int(told[0])
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data[end + 1 : end + 1 + size])

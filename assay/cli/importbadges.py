@@ -115,7 +115,10 @@ def import_badges(paths: tuple[Path, ...], root: Path, *, yes: bool, dry_run: bo
     with progress() as begin:
         save_new(root, plan.files, counting(len(plan.files), begin("Writing files")))
     say(f"Wrote {count(len(plan.files), 'file')} into content/badges and {LEGACY_FOLDER}.")
-    next_step("complete the definitions, then 'assay check'; to award such a badge anew, 'assay new award'")
+    next_step(
+        "complete the definitions before the next 'assay build', which publishes them; then 'assay check'; "
+        "to award such a badge anew, 'assay new award'"
+    )
     return 0
 
 

@@ -145,6 +145,11 @@ def _no_line(number: int, line: str) -> Problem:
     )
 
 
+def _named(address: str) -> str:
+    """Return what `assay erase` calls the page at an address: the id of an award, else the address without its ends."""
+    return address.strip("/").removeprefix("awards/")
+
+
 def vanished(ledger: Ledger, permanent: Iterable[str]) -> Iterator[Problem]:
     """Yield one problem when published addresses would vanish; `permanent` are the addresses the site will have."""
     there = {*permanent, *ledger.gone}
@@ -155,8 +160,9 @@ def vanished(ledger: Ledger, permanent: Iterable[str]) -> Iterator[Problem]:
         yield Problem(
             code="ADR01",
             message="\n".join([f"{what} lead nowhere:", *(f"  {address}" for address in missing[:SHOWN]), *more]),
-            fix="restore the file from git; after a badge or pathway was renamed, add its old name under 'aliases'; "
-            "to take a page down, use 'assay erase'",
+            fix="restore the file from git; after a badge, pathway or page was renamed, add its old name under "
+            "'aliases'; to take one down, use 'assay erase' with the id of an award, or with "
+            f"'{_named(next((one for one in missing if not one.startswith('/awards/')), '/badges/NAME/'))}'",
             path=LEDGER_FILE,
         )
 
@@ -167,7 +173,7 @@ def returned(ledger: Ledger, permanent: Iterable[str]) -> Iterator[Problem]:
         yield Problem(
             code="ADR04",
             message=f"{address} was taken down on {ledger.gone[address].on}, but its file is here again.",
-            fix=f"run 'assay erase {address.rstrip('/').rpartition('/')[2]}' once more, or delete the file",
+            fix=f"run 'assay erase {_named(address)}' once more, or delete the file",
             path=LEDGER_FILE,
         )
 

@@ -14,7 +14,7 @@ import difflib
 import json
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
@@ -187,8 +187,12 @@ def _sentence(error: ValidationError, pointer: Pointer) -> str:
             return f"{where} does not fit the other fields beside it."
 
 
+@lru_cache(maxsize=4096)
 def dotted(pointer: Pointer) -> str:
-    """Write a pointer as people read it: ``credentialSubject.result[0].value``."""
+    """Write a pointer as people read it: ``credentialSubject.result[0].value``.
+
+    Kept for a while: the same hundred places are named for every award.
+    """
     text = ""
     for part in pointer:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

@@ -53,11 +53,16 @@ def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tu
             LEDGER_FILE,
             TombstoneView(
                 url=address,
-                title=words.say("This award is no longer published"),
-                description=words.say("The page was taken down. It does not say whether the award was valid."),
+                title=words.say("This award is no longer published")
+                if (award := address.startswith("/awards/"))
+                else words.say("This page is no longer published"),
+                description=words.say("The page was taken down. It does not say whether the award was valid.")
+                if award
+                else words.say("The page was taken down."),
                 noindex=True,
                 since=gone.on,
-                reference=address.rstrip("/").rpartition("/")[2],
+                award=award,
+                reference=address.rstrip("/").rpartition("/")[2] if award else address,
             ),
         )
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TombstoneView:
-    """The page of an award that is no longer published: it names nobody and concludes nothing."""
+    """The page of an award, badge or other page no longer published: it names nobody and concludes nothing."""
 
     template: ClassVar[str] = "tombstone.html"
     url: str
@@ -22,6 +22,8 @@ class TombstoneView:
     noindex: bool
     since: str
     """Day, YYYY-MM-DD."""
+    award: bool = True
+    """Whether an award was here."""
     reference: str
     """Id of the award, or the address that was here."""
 

@@ -92,8 +92,15 @@ def make_site(folder: Path, count: int, *, seed: int = 1, workers: int = 2) -> N
     orders = list(_orders(content, count, random.Random(seed)))
     with ProcessPoolExecutor(workers) as pool:
         list(pool.map(partial(_sign, folder), _batches(content, orders)))
-    _write_lists(folder, content.issuer, orders)
+    _write_lists(folder, content.issuer, orders, 0)
     (folder / ".complete").write_text(f"{count} awards, seed {seed}\n")
+
+
+def revoke_more(folder: Path, count: int, more: int, *, seed: int = 1) -> None:
+    """Sign the lists of a site of `count` awards anew, with its first `more` awards revoked besides."""
+    content, _ = read_content(REPOSITORY)
+    assert content is not None
+    _write_lists(folder, content.issuer, list(_orders(content, count, random.Random(seed))), more)
 
 
 def _orders(content: Content, count: int, chance: random.Random) -> Iterator[Order]:
@@ -166,9 +173,9 @@ def _sign(folder: Path, batch: Batch) -> None:
         path.write_bytes(strictjson.dump(sign_document(document, batch.issuer, demo_secret_key(), CREATED)))
 
 
-def _write_lists(folder: Path, issuer: Issuer, orders: list[Order]) -> None:
-    """Sign the status lists, and record the revocations that are in them."""
-    revoked = orders[REVOKED_EVERY - 1 :: REVOKED_EVERY]
+def _write_lists(folder: Path, issuer: Issuer, orders: list[Order], more: int) -> None:
+    """Sign the status lists, and record the revocations that are in them: some of all, and the first `more`."""
+    revoked = [order for number, order in enumerate(orders, 1) if number <= more or number % REVOKED_EVERY == 0]
     for name in sorted({order.list_name for order in orders}):
         bits = [order.index for order in revoked if order.list_name == name]
         document = list_document(name, issuer, bits, SIGNED, DEMONSTRATION_DAYS)

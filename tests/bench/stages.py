@@ -30,7 +30,7 @@ from assay.website.render import Renderer, stylesheet
 from assay.website.site import Site, plan_site
 from assay.website.views import AwardView
 
-from .generate import CREATED, REPOSITORY, make_site, some_documents
+from .generate import CREATED, REPOSITORY, make_site, revoke_more, some_documents
 from .measure import Cost, each, paired, run, spread
 from .peers import digitalbazaar, hugo_site, install_hugo, openbadgeslib_signer
 
@@ -168,32 +168,48 @@ def build(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[Ro
 
 
 def rebuild(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[Row]:
-    """Measure builds by what changed beside a full one: nothing changed, and one award whose consent changed."""
+    """Measure builds by what changed since the last one, beside a full one."""
     root, output = work / f"site-{size}", work / f"rebuilt-{size}"
     make_site(root, size, workers=os.cpu_count() or 1)
     shutil.rmtree(output, ignore_errors=True)
     command = assay("build", "--root", root, "-o", output, "-q", "--at", "2026-06-02T12:00:00Z", *options)
-    sharing, award = root / "content" / "sharing.yaml", min((root / "content" / "awards").rglob("*.json")).stem
-    sharing.unlink(missing_ok=True)
-    first = run(command)
-    run(command)
-    nothing, one = [], []
-    for number in range(rounds):
-        nothing.append(run(command))
-        listed = "yes" if number % 2 == 0 else "no"
-        sharing.write_text(
-            f"awards:\n  - award: {award}\n    agreed: 2026-03-20\n    named_card: no\n    search_engines: {listed}\n"
-        )
-        one.append(run(command))
-    sharing.unlink()
+    awards, badge = (
+        sorted((root / "content" / "awards").rglob("*.json")),
+        root / "content" / "badges" / "chart-review.md",
+    )
+    waiting, text = {path: path.read_bytes() for path in awards[-rounds:]}, badge.read_bytes()
+    changes: dict[str, Callable[[int], object]] = {
+        "nothing changed": lambda _: None,
+        "one award added": lambda number: awards[-number].write_bytes(waiting[awards[-number]]),
+        "one award revoked": lambda number: revoke_more(root, size, number),
+        "one badge text changed": lambda number: badge.write_bytes(_reworded(text, number)),
+    }
+    costs: dict[str, list[Cost]] = {"everything": []}
+    try:
+        for path in waiting:
+            path.unlink()
+        costs["everything"].append(run(command))
+        for name, change in changes.items():
+            run(command)  # what the build before left behind, such as pages of a day gone by, is not this change's
+            costs[name] = [(change(number), run(command))[1] for number in range(1, rounds + 1)]
+    finally:
+        for path, data in waiting.items():
+            path.write_bytes(data)
+        revoke_more(root, size, 0)
+        badge.write_bytes(text)
     rows = []
-    for name, costs in (("everything", [first]), ("nothing changed", nothing), ("one award changed", one)):
-        note = f"CPU {spread([cost.cpu for cost in costs])} s, {max(cost.memory for cost in costs):,.0f} MB"
-        rows.append(_row(f"rebuild {size:,}", name, [cost.wall for cost in costs], "s", 2, note, costs))
-    for name, costs in (("nothing changed", nothing), ("one award changed", one)):
-        values = [first.cpu / cost.cpu for cost in costs]
+    for name, found in costs.items():
+        note = f"CPU {spread([cost.cpu for cost in found])} s, {max(cost.memory for cost in found):,.0f} MB"
+        rows.append(_row(f"rebuild {size:,}", name, [cost.wall for cost in found], "s", 2, note, found))
+    for name in changes:
+        values = [costs["everything"][0].cpu / cost.cpu for cost in costs[name]]
         rows.append(_row(f"rebuild {size:,}", f"everything : {name}, CPU", values, "×", 1))
     return rows
+
+
+def _reworded(text: bytes, number: int) -> bytes:
+    """Return a badge in its next version, with a sentence more: what was signed keeps the words it was signed with."""
+    return text.replace(b'version: "1"', b'version: "%d"' % (number + 1)) + b"\nSay so when you are done.\n" * number
 
 
 def _ratio(stage: str, what: str, ours: Sequence[Cost], theirs: Sequence[Cost], part: str) -> Row:

@@ -272,6 +272,8 @@ def test_nothing_is_hidden_renamed_or_lost(name: str, web: Web) -> None:
     value = multibase.encode_base58(KEY.sign(hash_data(document, options, JCS)))
     result = verify({**document, "proof": [{**options, "proofValue": value}]}, web)
     assert outcomes(result)[check] is False, result.checks
+    codes = {"OB01"} if check == "profile" else {"OB02", "AW11", "AW12"}
+    assert {problem.code for problem in result.problems} <= codes
     assert web.asked == []
 
 
@@ -427,7 +429,9 @@ KEY_FAULTS: dict[str, tuple[Json, bool | None]] = {
 def test_a_key_that_is_not_the_issuers_to_sign_with_is_refused(name: str, web: Web) -> None:
     document, outcome = KEY_FAULTS[name]
     web.pages[f"{SITE}/.well-known/did.json"] = document
-    assert outcomes(verify(sign(badge()), web))["key"] is outcome
+    result = verify(sign(badge()), web)
+    assert outcomes(result)["key"] is outcome
+    assert outcome is None or {problem.code for problem in result.problems} == {"FK01"}
 
 
 def test_another_key_of_the_same_name_fails_the_signature(web: Web) -> None:
@@ -711,6 +715,7 @@ def test_leaving_out_the_same_context_changes_nothing() -> None:
 def test_an_endorsement_that_does_not_hold_spoils_the_verdict(inner: Json, outcome: bool | None, peers: Web) -> None:  # noqa: FBT001
     result = verify(sign(endorsed(inner)), peers)
     assert (outcomes(result)["endorsements"], outcomes(result)["signatures"]) == (outcome, True), result.checks
+    assert [problem.code for problem in result.problems] == ([] if outcome is None else ["OB03"])
     assert not result
 
 
@@ -759,6 +764,7 @@ def test_the_recipient_is_compared(identities: list[Json], asked: str, outcome: 
     }
     result = verify(sign(document), web, recipient=asked)
     assert (outcomes(result)["recipient"], bool(result)) == (outcome, outcome is True)
+    assert [problem.code for problem in result.problems] == (["OB04"] if outcome is False else [])
 
 
 def test_the_subject_id_is_a_recipient_too(web: Web) -> None:

@@ -258,6 +258,7 @@ def test_hidden_rows_are_read_and_said() -> None:
     sheet.row_dimensions[3].hidden = True
     table = read(saved(book))
     assert len(table.rows) == 2
+    assert table.notes[0].code == "IMP12"
     assert "hidden, as a filter hides them: 1." in table.notes[0].message
 
 

@@ -727,7 +727,9 @@ def test_an_index_beyond_the_list_is_refused(shop: Workshop) -> None:
     def beyond(document: Json) -> None:
         document["credentialStatus"].update(statusListIndex="131072", id=f"{url}#131072")
 
-    assert refused(verify(shop.award(beyond), shop.trust())).startswith("ST")
+    result = verify(shop.award(beyond), shop.trust())
+    assert refused(result) == "ST03"
+    assert "place 131,072, and the list ends with 131,071" in result.problems[0].message
 
 
 # -- names --------------------------------------------------------------------------------------------------------

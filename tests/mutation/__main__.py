@@ -32,6 +32,7 @@ from types import ModuleType
 
 REPOSITORY = Path(__file__).parents[2]
 VERIFYING = (
+    "tests/credentials/test_steps.py",
     "tests/credentials/test_statuslists.py",
     "tests/credentials/test_verification.py",
     "tests/credentials/test_verified.py",
