@@ -618,6 +618,15 @@ def test_a_dry_run_shows_the_same_and_signs_nothing(here: Here, drafts: Path) ->
     assert tree(drafts) == before
 
 
+def test_everybody_who_will_be_vouched_for_is_named_in_the_order_of_names(here: Here, tmp_path: Path) -> None:
+    root = small_site(tmp_path)
+    names = [f"Example {letter}" for letter in "LKJIHGFEDCBA"]
+    for number, name in enumerate(names):
+        draft(root, name, number)
+    said = here("sign", "--dry-run", "--root", root).out
+    assert re.findall(r"- (Example [A-L]),", said) == sorted(names)
+
+
 def test_only_the_drafts_that_are_named_are_signed(here: Here, drafts: Path) -> None:
     path = drafts / "content" / "awards" / "2026" / f"{award_id(1)}.yaml"
     assert here("sign", path, "--demo", "--yes", "--root", drafts, "--at", AT).code == 0

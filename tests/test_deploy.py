@@ -108,6 +108,12 @@ def test_folders_the_site_is_made_from_are_no_target(here: Here, root: Path, whe
     assert before == {path: data for path, data in tree(root).items() if path.startswith(("content", "keys"))}
 
 
+def test_a_disk_that_is_not_there_is_no_target(here: Here, root: Path, tmp_path: Path) -> None:
+    done = here("deploy", tmp_path / "usb" / "web", "--root", root, "--at", AT)
+    assert (done.code, "DEP01" in done.err) == (2, True)
+    assert not (tmp_path / "usb").exists()
+
+
 @pytest.mark.parametrize("target", ["ftp://example.org/x", "s3://", "s3:///", "http://example.org/"])
 def test_other_places_are_named_wrong(here: Here, root: Path, target: str) -> None:
     assert "DEP01" in here("deploy", target, "--root", root, "--at", AT).err

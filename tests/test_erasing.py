@@ -46,6 +46,34 @@ def test_an_erased_award_leaves_no_name_anywhere_in_the_site(root: Path) -> None
     assert "noindex" in page
 
 
+def test_what_somebody_else_has_half_written_keeps_nobody_from_revoking_and_erasing(root: Path) -> None:
+    """Only signed files, lists and records must be readable for it; the next build still refuses what is unfinished."""
+    name, other = (path.stem for path in awards(root))
+    assert run("new", "translation", "first-aid", "fr", "--root", root).code == 0
+    assert run("new", "translation", "first-aid", "de", "--root", root).code == 0, "one unfinished beside another"
+    (root / "content/badges/another.md").write_text("---\nname: [\n", "utf-8")
+    (root / "content/awards/2026").mkdir(parents=True, exist_ok=True)
+    (root / "content/awards/2026/00000000000000zz.yaml").write_text("badge: ?\n", "utf-8")
+    done = run("revoke", other, "--reason", "requested", "--demo", "--yes", "--root", root)
+    assert done.code == 0, done.text
+    assert "problems elsewhere will keep the site from being built" in done.out
+    assert run("erase", name, "--root", root, "--yes").code == 0
+    refused = run("build", "--root", root)
+    assert refused.code == 1
+    assert "TR05" in refused.err
+    for path in (root / "content/badges").glob("*.*.md"):
+        path.unlink()
+    (root / "content/badges/another.md").unlink()
+    (root / "content/awards/2026/00000000000000zz.yaml").unlink()
+    assert run("build", "--root", root).code == 0
+
+
+def test_what_is_signed_must_be_readable_to_revoke(root: Path) -> None:
+    name, other = awards(root)
+    other.write_bytes(b"{")
+    assert "AW14" in run("revoke", name.stem, "--reason", "requested", "--demo", "--yes", "--root", root).err
+
+
 def test_erasing_twice_says_so_and_a_wrong_id_too(root: Path) -> None:
     name = first(root)
     assert run("erase", name, "--root", root, "--yes").code == 0

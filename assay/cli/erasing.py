@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, exclusively, root_option
-from assay.cli.report import next_step, say, wrapped
+from assay.cli.report import next_step, say, say_waiting, wrapped
 from assay.cli.takingdown import page_of, take_down
 from assay.credentials.claim import read_claim
-from assay.credentials.content import load_content
+from assay.credentials.emergency import load_in_need
 from assay.credentials.endorsements import files_about
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, Content
@@ -46,7 +46,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     can still show it, and it verifies.
     """
     now = clock(at)
-    content = load_content(root)
+    content, waiting = load_in_need(root)
     known = any(item.id == award_id for item in content.awards)
     if not known and (page := page_of(root, content, award_id)):
         return take_down(root, content, page, now=now, yes=yes)
@@ -79,6 +79,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
         "Take the row out of your list too, or a later 'assay import' of it drafts the award again.", ""
     ):
         say(line)
+    say_waiting(waiting)
     next_step(f"'assay build', then commit content/ with {LEDGER_FILE}, and publish")
     return 0
 

@@ -19,7 +19,7 @@ import click
 from assay.cli.common import root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import quoted
-from assay.credentials.content import load_content
+from assay.credentials.emergency import load_in_need
 from assay.credentials.languages import english_name, language_tag, tag_fault
 from assay.credentials.model import BadgeDefinition, Content, Pathway
 from assay.credentials.pathwaytranslation import texts_to_translate
@@ -50,7 +50,8 @@ def new_translation(name: str, language: str, root: Path) -> None:
     NAME is that of a badge or of a pathway; where both have it, write pathways/NAME for the pathway. The file has the
     words of the original above every line to fill. 'assay check' says what is left to translate.
     """
-    original = _original(load_content(root), name)
+    content, _ = load_in_need(root)
+    original = _original(content, name)
     slug = original.slug
     tag = language.strip().lower().replace("_", "-")
     if fault := tag_fault(tag):

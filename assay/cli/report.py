@@ -162,6 +162,12 @@ def _showable(text: str, encoding: str | None) -> str:
     return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
 
 
+def say_waiting(problems: int) -> None:
+    """Say that a site with faults elsewhere will not be built, to whoever was helped despite them."""
+    if problems:
+        say(f"{count(problems, 'problem')} elsewhere will keep the site from being built: see 'assay check'.")
+
+
 def say_json(value: object) -> None:
     """Print JSON to standard output: ASCII only, so that no encoding on the way can spoil it."""
     click.echo(json.dumps(value, indent=2))

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, exclusively, root_option
-from assay.cli.report import count, next_step, say, wrapped
+from assay.cli.report import count, next_step, say, say_waiting, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.claim import read_claim
 from assay.credentials.content import load_content
+from assay.credentials.emergency import load_in_need
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.saving import save_list, save_revocations
@@ -60,7 +61,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     make a new award. The reasons: issued-in-error, not-earned, misconduct, replaced, requested, key-compromised, other.
     """
     now = clock(at)
-    content = load_content(root)
+    content, waiting = load_in_need(root)
     award, document = _award(content, award_id, now)
     claim = read_claim(document)
     say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")
@@ -74,7 +75,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
             say(line)
         click.confirm("Revoke it?", abort=True)
     # Questions take time, and git may have brought something in between.
-    content = load_content(root)
+    content, waiting = load_in_need(root)
     record = content.revocations
     if not any(item.award == award.id for item in record):
         record = (*record, Revocation(award=award.id, at=stamp(now), reason=reason, by=kid))
@@ -83,6 +84,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     if note:
         write_whole(root / NOTES / f"{award.id}.txt", (note + "\n").encode())
     say(f"Revoked {award.id}. The status list {status_place(award)[0]} says so.")
+    say_waiting(waiting)
     next_step("'assay build', then commit content/status and publish: only then do others see it")
     return 0
 

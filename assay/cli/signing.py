@@ -31,7 +31,8 @@ from assay.errors import ContentError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import OfficerKey
 
-NAMES_SHOWN = 5
+NAMES_SHOWN = 200
+"""As many as somebody reads before they sign; --dry-run shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def sign(
         next_step("make one with 'assay new award BADGE'")
         return 0
     ready = _ready(content, drafts, now)
-    _show(content, ready)
+    _show(content, ready, most=len(ready) if dry_run else NAMES_SHOWN)
     if dry_run:
         say("Nothing was signed, because of --dry-run.")
         return 0
@@ -142,8 +143,8 @@ def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Rea
     return ready
 
 
-def _show(content: Content, ready: Sequence[Ready]) -> None:
-    """Say what the signatures will vouch for, as claims in words."""
+def _show(content: Content, ready: Sequence[Ready], most: int) -> None:
+    """Say what the signatures will vouch for, as claims in words; `most` names of each badge."""
     by_badge: dict[str, list[Ready]] = defaultdict(list)
     for item in ready:
         by_badge[item.badge.slug].append(item)
@@ -154,11 +155,11 @@ def _show(content: Content, ready: Sequence[Ready]) -> None:
         claim = badge.competency or "Took part. No skill was assessed."
         for line in wrapped(f"The holder: {claim}", "  "):
             say(line)
-        for item in items[:NAMES_SHOWN]:
+        for item in sorted(items, key=lambda one: (one.draft.recipient_name.casefold(), one.draft.awarded))[:most]:
             for line in wrapped(_one(item), "  - ", "    "):
                 say(line)
-        if len(items) > NAMES_SHOWN:
-            say(f"  - and {len(items) - NAMES_SHOWN} more")
+        if len(items) > most:
+            say(f"  - and {len(items) - most:,} more: 'assay sign --dry-run' names them all")
         say()
 
 

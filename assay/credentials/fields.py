@@ -72,6 +72,7 @@ class Fields:
         self._faults = faults
         self._where = where
         self._known: list[str] = []
+        self._refused: set[str] = set()
         self._absent: dict[str, Problem] = {}
 
     # -- asking ---------------------------------------------------------------------------------------------
@@ -249,15 +250,14 @@ class Fields:
     def refuse(self, names: Sequence[str], code: str, what: str, fix: str) -> None:
         """Keep a problem for each of these fields that is there, and know them from now on."""
         for name in names:
-            if name not in self._known:
-                self._known.append(name)
+            self._refused.add(name)
             if (entry := self._mapping.entries.get(name)) is not None:
                 self._faults.add(code, entry, f"{self._full(name)} {what}.", fix)
 
     def finish(self) -> None:
         """Name every field that was not asked for, with the nearest known name."""
         for name, entry in self._mapping.entries.items():
-            if name not in self._known:
+            if name not in self._known and name not in self._refused:
                 self._forgive(name)
                 self._faults.add(
                     "TXT06",
@@ -301,7 +301,7 @@ class Fields:
     def _clean(self, name: str, node: Text, longest: int) -> str:
         text = unicodedata.normalize("NFC", " ".join(node.text.split()))
         if not text:
-            self._wrong(node, name, "is empty", "fill it in, or delete the line")
+            self._wrong(node, name, "is empty", "fill it in; a line that is not needed may go")
         elif len(text) > longest:
             self._wrong(node, name, f"has {len(text):,} characters", f"shorten it to {longest}")
         elif _stacked(text):

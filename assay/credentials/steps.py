@@ -147,7 +147,7 @@ def check_signatures(run: Run) -> str:
                 error.problem.code,
                 f"Signature {number + 1} of 2 ({proof['cryptosuite']}) does not match: the file was changed "
                 f"after it was signed.{_unicode_hint(run.document)}",
-                fix=RESTORE if run.role == "award" else "restore it from git, or sign it again with 'assay renew'",
+                fix=RESTORE,
                 pointer=("proof", number, "proofValue"),
             ) from None
     return N_("Both signatures (eddsa-rdfc-2022 and eddsa-jcs-2022) match: nothing changed since it was signed.")

@@ -58,7 +58,7 @@ def read_translation(source: Source, tag: str, original: BadgeDefinition) -> Tra
     reader.facts(fields, *FACTS)
     fields.finish()
     if not body.strip():
-        reader.missing(fields, "text", "the text below the settings", " ".join(original.criteria.split()))
+        reader.untold(source, " ".join(original.criteria.split()))
     elif body.strip() == original.criteria.strip():
         reader.same.append("the text below the settings")
     check_text(fields, body)

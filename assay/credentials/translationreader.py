@@ -83,12 +83,22 @@ class Reader(Generic[D]):
 
     def missing(self, fields: Fields, name: str, full: str, original: str) -> None:
         """Keep a problem: a text has no translation."""
-        quoted = original if len(original) <= _SHOWN else f"{original[: _SHOWN - 1].rstrip()}…"
         self.fits.add(
             "TR05",
             fields.place(name),
-            f'"{full}" is not translated. The badge says: "{quoted}"',
+            f'"{full}" is not translated. The badge says: "{shortened(original)}"',
             f"add '{name}:' with these words in {english_name(self.language)}",
+        )
+
+    def untold(self, source: Source, original: str) -> None:
+        """Keep a problem: the text below the settings has no translation."""
+        self.fits.found.append(
+            source.problem(
+                "TR05",
+                f'"the text below the settings" is not translated. The badge says: "{shortened(original)}"',
+                fix=f"write it in {english_name(self.language)} below the second '---' of this file",
+                line=source.text.rstrip().count("\n") + 1,
+            )
         )
 
     def surplus(self, fields: Fields, name: str, full: str) -> None:
@@ -120,6 +130,11 @@ class Reader(Generic[D]):
         fix = f"delete it here; to change it for every language, change {self.original.path} ({own})"
         slug = self.original.slug
         fields.refuse(names, "TR04", f"is the same in every language and stands in {slug}.md", fix)
+
+
+def shortened(text: str) -> str:
+    """Return as much of a text as a message has room for."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"
 
 
 def with_translations(items: Iterable[D], found: Iterable[Translation[D] | None]) -> tuple[D, ...]:

@@ -458,15 +458,19 @@ def _version_problems(content: Content, verified: Iterable[VerifiedAward]) -> It
         yield replace(problem, line=at.line, column=at.column, source=at.source) if at else problem
 
 
-def _double_warnings(verified: Iterable[VerifiedAward]) -> Iterator[Problem]:
+def _double_warnings(verified: Sequence[VerifiedAward]) -> Iterator[Problem]:
     seen: dict[tuple[str, str, str], str] = {}
+    # A correction is for the same day, and what was revoked counts no more.
+    replaced = {item.claim.replaces.text.removesuffix("credential.json") for item in verified if item.claim.replaces}
     for item in verified:
+        if item.state == "revoked" or item.document["id"] in replaced:
+            continue
         subject = item.document["credentialSubject"]["id"]
         key = (subject, item.claim.badge_id.text, item.claim.awarded.text)
         if (first := seen.setdefault(key, item.id)) != item.id:
             yield Problem(
                 code="AW22",
                 message=f"{item.claim.recipient.text} has this badge twice for one day: {first} and {item.id}.",
-                fix="delete one of the two, if that was a mistake",
+                fix=f"if that was a mistake: 'assay revoke {item.id} --reason issued-in-error'",
                 warning=True,
             )

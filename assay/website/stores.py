@@ -127,6 +127,9 @@ def open_store(target: str, endpoint: str | None) -> Store:
         base = Path(target).absolute()
         if base.exists() and not base.is_dir():
             raise _usage(f"{target} is not a folder.", "name a folder, or a bucket as in s3://my-bucket/")
+        if not base.parent.is_dir():
+            # A disk that is not mounted looks like this, and a site written in its place would be found by nobody.
+            raise _usage(f"There is no folder {base.parent}.", "check the spelling, or make the folder first")
         return Store(fsspec.filesystem("file"), base.as_posix().rstrip("/"), bucket=False)
     if scheme != "s3" or not rest.strip("/"):
         raise _usage(f'"{target}" is neither a folder nor a bucket.', "write it as ../web or s3://my-bucket/")

@@ -96,6 +96,18 @@ def test_the_same_award_twice_under_two_ids_is_a_warning(shop: Workshop) -> None
     assert OTHER in warning.message
 
 
+def test_a_correction_is_no_double_and_neither_is_what_was_revoked(shop: Workshop) -> None:
+    first = award(shop, AWARD_ID)
+    same = replaced(DRAFT, ("M-0001", f"M-{AWARD_ID[:4]}"))
+    correction = shop.draft(f"{same}replaces: {AWARD_ID}\n", OTHER)
+    second = as_award(shop.sign(shop.document(correction, index=2, replaced=first)), OTHER)
+    assert not verified(shop.content(first, second)).warnings
+    double = as_award(shop.sign(shop.document(shop.draft(same, OTHER), index=2)), OTHER)
+    record = Revocation(award=AWARD_ID, at="2026-05-01T09:00:00Z", reason="issued-in-error", by="2026-alex")
+    content = shop.content(first, double, lists=(shop.status_list([1]),), revocations=(record,))
+    assert not [one for one in verified(content).warnings if one.code == "AW22"]
+
+
 def test_drafts_are_a_warning_and_nothing_else(shop: Workshop) -> None:
     """Fault A27."""
     drafts = tuple(shop.draft(award_id=f"{number:016}") for number in range(5))

@@ -100,10 +100,12 @@ class Workshop:
         """Read a draft."""
         return read_draft(source(text, f"content/awards/2026/{award_id}.yaml"), award_id)
 
-    def document(self, draft: Draft | None = None, index: int = 4711) -> Json:
-        """Return an unsigned award."""
+    def document(self, draft: Draft | None = None, index: int = 4711, replaced: Award | None = None) -> Json:
+        """Return an unsigned award, perhaps a correction of another."""
         status = StatusEntry(list_name=f"{KID}-1", index=index).document(self.issuer)
-        return award_document(draft or self.draft(), self.badge, self.issuer, status, self.secret.pseudonym_key)
+        return award_document(
+            draft or self.draft(), self.badge, self.issuer, status, self.secret.pseudonym_key, replaced
+        )
 
     def sign(self, document: Json, *, created: str = SIGNED, secret: SecretKey | None = None) -> Json:
         """Sign any document that can be canonicalised, whatever it says."""
