@@ -324,7 +324,7 @@ def test_award_pages_ask_not_to_be_listed_and_others_do_not(site: tuple[str, Pat
         robots = [
             element.attributes["content"] for element in parse(html).all() if element.attributes.get("name") == "robots"
         ]
-        hidden = address.startswith(("/awards/", "/status/", "/earners/")) or address == "/404.html"
+        hidden = address.startswith(("/awards/", "/status/", "/earners/", "/legacy/")) or address == "/404.html"
         hidden |= any(is_refresh(element.attributes) for element in parse(html).all())
         assert robots == (["noindex"] if hidden else []), address
         seen.add(hidden)
