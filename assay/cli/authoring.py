@@ -6,7 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ from assay.credentials.content import AWARD_ALPHABET, load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft
+from assay.credentials.issue import is_ahead
 from assay.credentials.model import Assessment, BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.verification import status_place
@@ -84,7 +85,7 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Write the definition of a badge, with every field explained in it."""
     asked = name is None
     name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
-    slug = ask("SLUG", slug, "Short name for its address", slug_of(name))
+    slug = ask("SLUG", slug, "Short name for its address", slug_of(name), check=lambda text: _free_slug(root, text))
     path = _new_badge_path(root, slug)
     kind = ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
     values, template = {"name": name}, BADGE_PARTICIPATION
@@ -131,6 +132,11 @@ def _badge_text(template: str, kind: str, values: Mapping[str, str], outcomes: S
 def slug_of(name: str) -> str:
     """Return a name as it can stand in an address."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "badge"
+
+
+def _free_slug(root: Path, slug: str) -> str:
+    _new_badge_path(root, slug)
+    return slug
 
 
 def _new_badge_path(root: Path, slug: str) -> Path:
@@ -184,13 +190,16 @@ def new_award(  # noqa: PLR0913, PLR0917 - one parameter an option
     old = holder_of(root, replaces) if replaces else None
     lines = [f"badge: {badge}", "recipient:"]
     old_name = old[1] if old else None
-    lines.append(f"  name: {quoted(ask('--name', name, 'Name of the person, as it will be published', old_name))}")
+    lines.append(f"  name: {quoted(_name_of(name, old_name))}")
     if old and ref is None:
         lines.append(f"  subject: {old[0]}   # the pseudonym of that award")
     else:
-        reference = ask("--ref", ref, "Member number of the person, never published (empty for none)", "")
+        question = "Member number of the person, never published (empty for none)"
+        reference = ask("--ref", ref, question, "", check=_no_address)
         lines.append(f"  ref: {quoted(reference)}" if reference else "  # ref: your own member number; never published")
-    day = ask("--date", awarded, "Day of the award", clock().date().isoformat(), check=_day)
+    now = clock()
+    day = ask("--date", awarded, "Day of the award", now.date().isoformat(), check=lambda text: _day(text, now))
+    _not_ahead(day, now)
     lines.append(f"awarded: {_plain(day)}")
     if definition.assessment:
         lines += _assessed(definition, result, assessor)
@@ -222,12 +231,41 @@ def holder_of(root: Path, award_id: str) -> tuple[str, str]:
     return subject["id"], subject["identifier"][0]["identityHash"]
 
 
-def _day(text: str) -> str:
-    """Let `click.prompt` ask again at once when an answer is not a day."""
+def _name_of(given: str | None, old: str | None) -> str:
+    return ask("--name", given, "Name of the person, as it will be published", old, check=_no_address)
+
+
+def _no_address(text: str) -> str:
+    """Refuse an e-mail address as the reader of drafts does, but where it can be typed again."""
+    if "@" in text:
+        raise click.BadParameter("this looks like an e-mail address; those never enter the repository.")
+    return text
+
+
+def _day(text: str, now: datetime) -> str:
+    """Have the question asked again when an answer is not a day, or has not come yet."""
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text).isoformat()
     except ValueError:
         raise click.BadParameter("write year, month and day, as in 2026-03-14.") from None
+    _not_ahead(day, now)
+    return day
+
+
+def _not_ahead(day: str, now: datetime) -> None:
+    """Raise `UsageError` AW17 for a day that `assay sign` would refuse; what is no day is the reader's to refuse."""
+    try:
+        awarded = date.fromisoformat(day)
+    except ValueError:
+        return
+    if is_ahead(awarded, now):
+        raise UsageError(
+            Problem(
+                code="AW17",
+                message=f"{day} is in the future.",
+                fix="write the day of the assessment; draft the award when the day has come",
+            )
+        )
 
 
 def _badge(root: Path, slug: str) -> BadgeDefinition:

@@ -17,7 +17,7 @@ from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, show_problems, tally
 from assay.credentials.content import read_content
 from assay.credentials.credibility import BadgeReport, assess
-from assay.credentials.issue import check_draft
+from assay.credentials.issue import check_draft, is_ahead
 from assay.credentials.model import Content
 from assay.credentials.standing import draft_problems
 from assay.errors import AssayError, ContentError, Problem, UsageError
@@ -114,6 +114,15 @@ def unsigned_problems(content: Content, now: datetime) -> Iterator[Problem]:
         except AssayError as error:
             yield from error.problems
         yield from draft_problems(draft, content, now)
+        if is_ahead(draft.awarded, now):
+            # A warning: it may wait for its day, and nothing is wrong with the site meanwhile.
+            yield Problem(
+                code="AW17",
+                message=f"This draft is dated {draft.awarded}, which is in the future.",
+                fix="correct the day, or wait for it: 'assay sign' will not sign it before",
+                path=draft.path,
+                warning=True,
+            )
 
 
 def _tell(content: Content | None, problems: list[Problem], today: date) -> None:

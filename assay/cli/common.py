@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from assay.cli.asking import prompt
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.durable import exclusive
 
@@ -105,8 +106,7 @@ def ask(
     if default is not None and not sys.stdin.isatty():
         return default
     need_terminal(option)
-    kind = click.Choice(choices) if choices else None
-    return str(click.prompt(question, default=default, type=kind, value_proc=check))
+    return prompt(question, default, choices=choices, check=check)
 
 
 def need_terminal(option: str) -> None:
@@ -142,7 +142,7 @@ def _with_zone(moment: datetime) -> datetime:
 
 
 def passphrase(
-    descriptor: int | None, prompt: str, *, confirm: bool = False, check: Callable[[str], str] | None = None
+    descriptor: int | None, question: str, *, confirm: bool = False, check: Callable[[str], str] | None = None
 ) -> str:
     """Get a passphrase: file descriptor, environment variable, or a prompt that does not show it.
 
@@ -162,7 +162,7 @@ def passphrase(
                 fix=f"run this in a terminal, or use --passphrase-fd N, or set {PASSPHRASE_VARIABLE}",
             )
         )
-    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, value_proc=check))
+    return str(click.prompt(question, hide_input=True, confirmation_prompt=confirm, value_proc=check))
 
 
 def _line_of(descriptor: int) -> str:

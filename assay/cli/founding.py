@@ -25,12 +25,15 @@ from urllib.parse import urlsplit
 import click
 
 from assay.builder import build_site
+from assay.cli.asking import prompt
 from assay.cli.common import clock, passphrase_option
 from assay.cli.git import WHO_ARE_YOU, knows_the_person, run_git, start_repository
+from assay.cli.keys import key_name
 from assay.cli.keys import new as key_new
 from assay.cli.report import count, next_step, say, show_problems, wrapped
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
 from assay.cli.starthosts import HOOK, HOSTS, REQUIREMENTS, host_files, installed_from, names_a_source
+from assay.credentials.content import HISTORY_FILE
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.textfile import Source
@@ -62,6 +65,8 @@ _SPOKEN = {
 """Countries and the languages of ours they speak; where it is not one for all, that of this computer decides."""
 _NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 SAMPLE = "sample-bowline"
+INTERRUPTED = 130
+"""Exit code of a command that was stopped at a question, as `assay.cli` gives it."""
 _SAMPLE_NOTE = """\
 ---
 # A sample, to look at. Make it yours: give this file another name (it becomes the address), then change what it says.
@@ -117,15 +122,21 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     if folder.exists() and any(entry.name != ".git" for entry in folder.iterdir()):
         raise UsageError(
-            Problem(code="USE04", message=f"{folder} is not empty.", fix="choose a new folder; nothing was changed")
+            Problem(
+                code="USE04",
+                message=f"The folder {folder} is not empty.",
+                fix="choose a new folder; nothing was changed",
+            )
         )
     silent = yes or not sys.stdin.isatty()
     given = {"name": name, "url": url, "email": email, "country": country}
     answers = {field: _answer(field, value, silent=silent) for field, value in given.items()}
-    host = host or (HOSTS[0] if silent else str(_prompt("Web host", HOSTS[0], click.Choice(HOSTS))))
+    host = host or (HOSTS[0] if silent else str(prompt("Web host", HOSTS[0], choices=HOSTS)))
     if kid is None and not silent:
         question = "Name of your signing key, such as 2026-alex (empty: make it later)"
-        kid = str(click.prompt(question, default="", show_default=False))
+        kid = prompt(question, "", check=_key_or_none)
+    elif kid:
+        key_name(kid)
     files = _files(answers, host)
     for path, text in files.items():
         write_whole(folder / path, text.encode())
@@ -136,8 +147,11 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     for line in wrapped(told, ""):
         say(line)
     repository = _repository(folder)
-    code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
-    build_site(folder, folder / "site", now=clock(), strict=True)
+    try:
+        code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
+        build_site(folder, folder / "site", now=clock(), strict=True)
+    except (click.Abort, KeyboardInterrupt):
+        return _stopped(folder, kid or "NAME")
     say(f"It builds: the finished site is in {folder / 'site'}.")
     _tell(folder, files, key=bool(kid) and not code, repository=repository)
     return code
@@ -156,6 +170,27 @@ def _make_key(context: click.Context, folder: Path, kid: str, descriptor: int | 
         return error.exit_code
     say()
     return 0
+
+
+def _key_or_none(answer: str) -> str:
+    return key_name(answer) if answer.strip() else ""
+
+
+def _stopped(folder: Path, kid: str) -> int:
+    """Say what is there when somebody stops after the files were written: the site, which `init` cannot make twice."""
+    click.echo("", err=True)
+    go_there = _go_there(folder)
+    if (folder / HISTORY_FILE).exists():
+        click.echo(f"Stopped. The site in {folder} is made, and its key too.", err=True)
+        next_step(f"{go_there}'assay serve' to look at it")
+    else:
+        click.echo(f"Stopped. The site in {folder} is made, without a key.", err=True)
+        next_step(f"{go_there}'assay key new {kid}', and 'assay serve' to look at it")
+    return INTERRUPTED
+
+
+def _go_there(folder: Path) -> str:
+    return "" if folder.resolve() == Path.cwd() else f"'cd {folder}', then "
 
 
 def _files(answers: dict[str, str], host: str) -> dict[str, str]:
@@ -206,27 +241,24 @@ def language_of(country: str, environment: Mapping[str, str]) -> str:
 
 def _answer(field: str, given: str | None, *, silent: bool) -> str:
     if given is not None:
-        return given
+        return _as_written(field, given)
     if silent:
         return _DEFAULTS[field]
-    return str(_prompt(_QUESTIONS[field], _DEFAULTS[field], check=_checker(field)))
+    return prompt(_QUESTIONS[field], _DEFAULTS[field], check=_checker(field))
 
 
-def _prompt(
-    question: str, default: str, kind: click.Choice[str] | None = None, check: Callable[[str], str] | None = None
-) -> object:
-    return click.prompt(question, default=default, type=kind, value_proc=check)
+def _as_written(field: str, answer: str) -> str:
+    """Return an answer as it goes into the file: a country's two letters are capitals there, however they are typed."""
+    return answer.strip().upper() if field == "country" and answer.isascii() else answer
 
 
 def _checker(field: str) -> Callable[[str], str]:
-    """Return a check that lets the terminal ask again at once."""
+    """Return a check of one answer; raises `ContentError` with what the file's reader says of it."""
 
     def check(answer: str) -> str:
+        answer = _as_written(field, answer)
         issuer = fill(ISSUER, {key: quoted(value) for key, value in (_DEFAULTS | {field: answer}).items()})
-        try:
-            read_issuer(Source("content/issuer.yaml", issuer), lambda _: b"")
-        except ContentError as error:
-            raise click.BadParameter(f"{error.problems[0].message} {error.problems[0].fix.capitalize()}.") from None
+        read_issuer(Source("content/issuer.yaml", issuer), lambda _: b"")
         return answer
 
     return check
@@ -289,6 +321,5 @@ def _tell(folder: Path, files: dict[str, str], *, key: bool, repository: _Reposi
     if REQUIREMENTS in files and not names_a_source(files[REQUIREMENTS]):
         for line in wrapped(f"Fill in {REQUIREMENTS}, which says where the web host gets Assay from.", ""):
             say(line)
-    go_there = "" if folder.resolve() == Path.cwd() else f"'cd {folder}', then "
     make = "" if key else "'assay key new' and "
-    next_step(f"{go_there}'assay serve' to look at it, {make}'assay new badge'; commit and push to publish")
+    next_step(f"{_go_there(folder)}'assay serve' to look at it, {make}'assay new badge'; commit and push to publish")

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import click
 
+from assay.cli.asking import prompt
 from assay.cli.common import clock, exclusively, need_terminal, root_option
 from assay.cli.git import run_git
 from assay.cli.importshow import Shown, plan_json, show_plan
@@ -244,7 +245,7 @@ class _Import:
     def _badge(self, content: Content, slug: str | None) -> BadgeDefinition:
         slugs = [badge.slug for badge in content.badges]
         if slug is None and self.asks and slugs:
-            slug = str(click.prompt("Which badge have they earned?", type=click.Choice(slugs)))
+            slug = prompt("Which badge have they earned?", choices=slugs)
         found = content.badge(slug or "")
         if found is None:
             known = ", ".join(slugs) or "none yet; make one with 'assay new badge'"
@@ -269,11 +270,11 @@ class _Import:
                 what = f"No column of the list says it, and {option} is not given."
                 raise UsageError(Problem(code="USE06", message=what, fix=f"add {option}", path=self.file.as_posix()))
             if name == "awarded":
-                self.defaults = replace(self.defaults, awarded=click.prompt(question, value_proc=_asked_day))
+                self.defaults = replace(self.defaults, awarded=prompt(question, check=_asked_day))
             elif name == "assessor":
-                self.defaults = replace(self.defaults, assessor=str(click.prompt(question)))
+                self.defaults = replace(self.defaults, assessor=prompt(question))
             else:
-                self.defaults = replace(self.defaults, evidence=str(click.prompt(question)))
+                self.defaults = replace(self.defaults, evidence=prompt(question))
 
     def _settled(self, step: Callable[[], T]) -> T:
         """Take a step; where only a person can tell, ask, keep the answer, and take it again."""

@@ -12,7 +12,7 @@ from assay.cli.common import at_option, clock, passphrase_option, root_option
 from assay.cli.keyring import KeySite, one_key_file, open_key
 from assay.cli.keys import new_passphrase, typed_block
 from assay.cli.keysheet import blocks_of
-from assay.cli.report import next_step, say
+from assay.cli.report import next_step, say, say_path
 from assay.credentials.issue import stamp
 from assay.errors import KeyFileError, Problem
 from assay.integrity.durable import write_whole
@@ -105,5 +105,5 @@ def restore(root: Path, passphrase_fd: int | None, *, pseudonyms: bool | None) -
     phrase = new_passphrase(passphrase_fd, known.kid)
     save_key_file(path, seal_key_file(secret, known.kid, site.issuer.did, phrase), forbidden=site.root)
     say(f"Restored the key {known.kid}.")
-    say(f"  secret: {path}")
+    say_path("secret", path)
     next_step("'assay key test'; if the old computer was stolen, let another officer run 'assay key compromise'")

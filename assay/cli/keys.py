@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from assay.cli.agentkey import AgentKey, agent_file, agent_key, signer_option
+from assay.cli.asking import prompt
 from assay.cli.common import (
     PASSPHRASE_VARIABLE,
     at_option,
@@ -28,7 +29,7 @@ from assay.cli.common import (
 from assay.cli.keyring import BoardChoice, KeySite, board_signers, instant, open_key, submit
 from assay.cli.keysheet import write_sheet
 from assay.cli.lazy import LazyGroup
-from assay.cli.report import count, next_step, say, wrapped
+from assay.cli.report import count, next_step, say, say_path, wrapped
 from assay.credentials.content import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.errors import KeyFileError, Problem, UsageError
@@ -137,7 +138,14 @@ def new(  # noqa: PLR0913 - one parameter an option
 
 
 def _name(name: str | None, history: KeyHistory | None) -> str:
-    name = name or str(click.prompt("Name of the key (year and your first name, such as 2026-alex)"))
+    if name:
+        return key_name(name, history)
+    question = "Name of the key (year and your first name, such as 2026-alex)"
+    return prompt(question, check=lambda text: key_name(text, history))
+
+
+def key_name(name: str, history: KeyHistory | None = None) -> str:
+    """Return a name that a new key may have; raises `UsageError` USE03."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or name == DEMO_KID:
         raise UsageError(
             Problem(code="USE03", message=f'"{name}" cannot be the name of a key.', fix="write it like 2026-alex")
@@ -245,7 +253,7 @@ def _new_demo(site: KeySite, now: datetime) -> None:
 
 def _tell(path: Path, kid: str, secret: OfficerKey, *, listed: bool, agent: bool) -> None:
     say(f"Made the key {kid}.")
-    say(f"  {'pseudonyms' if agent else 'secret'}: {path}")
+    say_path("pseudonyms" if agent else "secret", path)
     say(f"  public: {secret.public.multikey}{f' in {HISTORY_FILE}' if listed else ''}")
     say(f"  in six words: {' '.join(key_words(secret.public.raw))}")
     backup = (

@@ -98,7 +98,7 @@ def in_words(problem: Problem) -> str:
     """Return one problem as people read it, at most 80 columns wide but for its source line."""
     mark = colour("!", "yellow", bold=True) if problem.warning else colour(sign(False), "red", bold=True)
     lines = [f"{mark} {colour(problem.code, 'cyan')}  {problem.place}".rstrip()]
-    for paragraph in _sentence(problem.message).split("\n"):
+    for paragraph in sentence(problem.message).split("\n"):
         lines += wrapped(paragraph, " " * 8, " " * (12 if paragraph.startswith(" ") else 8))
     if problem.source.strip():
         lines += _excerpt(problem)
@@ -106,9 +106,13 @@ def in_words(problem: Problem) -> str:
     return "\n".join(lines)
 
 
-def _sentence(text: str) -> str:
-    """Begin with a capital and end with a stop; names that start a sentence in quotes, and lists, stay as they are."""
-    return text if "\n" in text else _ended(text[:1].upper() + text[1:])
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a stop; names and paths that start a sentence, and lists, stay as they are."""
+    if "\n" in text:
+        return text
+    # A word with other signs in it is somebody's name for something: my-site, content/issuer.yaml, did:web:…
+    plain = re.fullmatch(r"[^\W\d_]+(['’][a-z]+)?[,:;.]?", text.split(" ", 1)[0])
+    return _ended(text[:1].upper() + text[1:] if plain else text)
 
 
 def _ended(text: str) -> str:
@@ -125,6 +129,16 @@ def wrapped(text: str, first: str, rest: str | None = None) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def say_path(label: str, path: object) -> None:
+    """Print a path behind its label, or below it where the line would not hold both."""
+    line = f"  {label}: {path}"
+    if len(line) <= WIDTH:
+        say(line)
+    else:
+        say(f"  {label}:")
+        say(f"    {path}")
 
 
 def _excerpt(problem: Problem) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from assay.cli.asking import prompt
 from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import count, next_step, say, say_waiting, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
@@ -93,7 +94,8 @@ def _ask_reason() -> str:
     for name, words in REASONS.items():
         for line in wrapped(f"{name:<16} because {words}", "  ", " " * 19):
             say(line)
-    return str(click.prompt("Reason", type=click.Choice(list(REASONS)), show_choices=False))
+    # They are explained above, and not listed once more.
+    return prompt("Reason", check=lambda text: click.Choice(list(REASONS)).convert(text, None, None))
 
 
 def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]:

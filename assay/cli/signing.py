@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -18,12 +18,11 @@ from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.components import award_id_at
 from assay.credentials.content import load_content
 from assay.credentials.credibility import credibility_problems
-from assay.credentials.issue import award_document, check_draft, sign_document, stamp, valid_until
+from assay.credentials.issue import award_document, check_draft, is_ahead, sign_document, stamp, valid_until
 from assay.credentials.model import Award, BadgeDefinition, Content, Draft, Json
 from assay.credentials.saving import award_path, save_award, save_ledger, save_list, set_aside
 from assay.credentials.standing import draft_problems
 from assay.credentials.statuslist import choose_status, list_days, list_document
-from assay.credentials.steps import FUTURE_ALLOWED
 from assay.credentials.telling import told
 from assay.credentials.verification import status_place, verify_award
 from assay.credentials.verified import taken_places, trust_of
@@ -124,7 +123,7 @@ def _ready(content: Content, drafts: Sequence[Draft], now: datetime) -> list[Rea
         except ContentError as error:
             problems += error.problems
         problems += draft_problems(draft, content, now)
-        if datetime.combine(draft.awarded, time(), UTC) > now + FUTURE_ALLOWED:
+        if is_ahead(draft.awarded, now):
             problems.append(
                 Problem(
                     code="AW17",

@@ -22,19 +22,25 @@ import hashlib
 import hmac
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
 from assay.credentials.model import Assessment, Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
 from assay.credentials.plans import plans_of
 from assay.credentials.renewal import related
+from assay.credentials.steps import FUTURE_ALLOWED
 from assay.credentials.versions import pin
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import ContentError, Problem
 from assay.integrity import multibase
 from assay.integrity.ed25519 import Signer
 from assay.integrity.proof import add_proof_set
+
+
+def is_ahead(awarded: date, now: datetime) -> bool:
+    """Tell whether a day of an award has not come yet anywhere on earth, so that it cannot be signed."""
+    return datetime.combine(awarded, time(), UTC) > now + FUTURE_ALLOWED
 
 
 def award_document(

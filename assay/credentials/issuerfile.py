@@ -69,7 +69,8 @@ def _base_url(fields: Fields) -> tuple[str, str]:
         return "", ""
     url = text if text.endswith("/") else text + "/"
     try:
-        return url, did_for(url)
+        # As it was typed, so that a message quotes nothing else.
+        return url, did_for(text)
     except AssayError as error:
         for problem in error.problems:
             fields.fault("url", problem.message, problem.fix, code=problem.code)
