@@ -14,7 +14,7 @@ import click
 
 from assay import __version__
 from assay.cli.lazy import LazyGroup
-from assay.cli.report import show_problems, tally
+from assay.cli.report import show_problems, tally, wrapped
 from assay.errors import AssayError, Problem
 
 INTERRUPTED = 130
@@ -101,6 +101,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo("\nStopped. Nothing else was changed.", err=True)
         sys.exit(INTERRUPTED)
     except click.ClickException as error:
-        error.show()
+        _show_usage(error)
         sys.exit(error.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """Say what click refuses as click does, but no wider than everything else."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+        click.echo(f"Try '{context.command_path} --help' for help.\n", err=True)
+    for number, paragraph in enumerate(error.format_message().split("\n")):
+        first = "  " if number else "Error: "
+        # Choices that click lists stand one a line already, each behind a tab.
+        for line in wrapped(paragraph.strip(), first, "  "):
+            click.echo(line, err=True)

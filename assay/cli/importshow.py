@@ -64,7 +64,7 @@ def show_plan(shown: Shown) -> None:
     for line in table_lines(headings, [_cells(item, with_results=with_results) for item in rows]):
         say(line)
     if len(rows) < len(shown.plan.rows):
-        say(f"... and {count(len(shown.plan.rows) - len(rows), 'row')} more, nothing special about them.")
+        say(f"... and {len(shown.plan.rows) - len(rows):,} rows more, nothing special about them.")
     say()
     for line in wrapped(_sums(shown.plan), ""):
         say(line)
@@ -73,7 +73,9 @@ def show_plan(shown: Shown) -> None:
 
 def _how(shown: Shown) -> Iterator[str]:
     table, columns = shown.table, shown.columns
-    yield f'{table.path}: {count(len(table.rows), "person").replace("persons", "people")} for "{shown.badge.name}".'
+    people = len(table.rows) - sum(item.state == "twice" for item in shown.plan.rows)
+    rows = f" in {len(table.rows):,} rows" if people < len(table.rows) else ""
+    yield f'{table.path}: {count(people, "person", "people")}{rows} for "{shown.badge.name}".'
     yield f"Read as {table.how}."
     if platform := platform_of(columns.headings):
         yield (
@@ -108,7 +110,8 @@ def _chosen(rows: Sequence[Planned]) -> list[Planned]:
     plain = {item.row for item in [item for item in rows if item.state == "new"][:FIRST]}
     there = {item.row for item in [item for item in rows if item.state in {"there", "failed"}][:FIRST]}
     chosen = [item for item in rows if item.row in plain | there or item.state in {"wrong", "twice"}]
-    return chosen[:MOST]
+    # A line that says "1 more" is as long as the row it hides.
+    return list(rows) if len(rows) - len(chosen) == 1 else chosen[:MOST]
 
 
 def _cells(item: Planned, *, with_results: bool) -> list[str]:

@@ -24,6 +24,7 @@ import click
 from assay.cli.agentkey import chosen_agent_key, signer_option
 from assay.cli.common import keys_folder, passphrase, passphrase_option
 from assay.cli.report import count, say
+from assay.cli.signer import NO_KEY_HERE
 from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys
 from assay.credentials.issue import stamp
 from assay.credentials.model import Issuer
@@ -33,7 +34,7 @@ from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.durable import write_whole
 from assay.integrity.ed25519 import OfficerKey, SecretKey, demo_secret_key
 from assay.integrity.history import Entry, KeyHistory, in_words, missing_signatures
-from assay.integrity.keys import KeyFileHeader, load_key_file, read_key_header
+from assay.integrity.keys import KeyFileHeader, check_key_place, load_key_file, read_key_header
 
 REQUESTS = "keys/requests"
 """Lines of the key history that still need a signature."""
@@ -105,6 +106,7 @@ def own_key_files(site: KeySite) -> list[tuple[Path, KeyFileHeader]]:
 
 def open_key(site: KeySite, path: Path, descriptor: int | None) -> SecretKey:
     """Open one key file, asking for its passphrase."""
+    check_key_place(path, forbidden=site.root)
     return load_key_file(path, passphrase(descriptor, f"Passphrase of {path.name}"), forbidden=site.root)[0]
 
 
@@ -123,7 +125,7 @@ def one_key_file(site: KeySite, path: Path | None, kids: Collection[str] | None 
         Problem(
             code="KEY11",
             message=f"{there}{of} for {site.issuer.did} in {keys_folder()}.",
-            fix="name the file with --key" if found else "do this at the computer with the key, or name it with --key",
+            fix="name the file with --key" if found else NO_KEY_HERE,
         )
     )
 

@@ -71,6 +71,9 @@ def look_live(root: Path, url: str, fetcher: Fetcher, now: datetime) -> Iterator
         first = look(fetcher, base)
     except CannotFetchError as error:
         fix = "publish the site, and check the address, the domain and its certificate"
+        if not base.startswith("https://"):
+            # Somebody wants to try it on their own computer, whose web server is never asked.
+            fix = f"try a copy with --mirror {load_issuer(root).url}=FOLDER in place of the address"
         yield base, [Finding("now", f"The site cannot be read: {str(error).rstrip('.')}", fix)]
         return
     host = _host(first.headers)

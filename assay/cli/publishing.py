@@ -12,7 +12,7 @@ import click
 from assay.builder import Built, build_shard, build_site
 from assay.cli.common import F, at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.progress import progress
-from assay.cli.report import count, next_step, say, show_problems, tally
+from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
 from assay.credentials.content import ISSUER_FILE, load_issuer
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
@@ -141,7 +141,8 @@ def publish_built(
         problems = [item for item in error.problems if strict or item.code != "ADR02"]
         show_problems(problems, as_json=as_json)
         if not as_json:
-            click.echo(f"{tally(problems)}. Nothing was published{_kept(target)}.", err=True)
+            for line in wrapped(f"{tally(problems)}. Nothing was published{_kept(target)}.", ""):
+                click.echo(line, err=True)
         return error.exit_code
     # The ledger is written here, so what is new in it needs no warning.
     if built.verified.ledger.new(built.verified.addresses):

@@ -23,8 +23,13 @@ from assay.credentials.model import Content
 from assay.errors import AssayError, KeyFileError, Problem
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import OfficerKey, demo_secret_key
-from assay.integrity.keys import load_key_file, read_key_header
+from assay.integrity.keys import check_key_place, load_key_file, read_key_header
 
+NO_KEY_HERE = (
+    "if its file is lost, 'assay key restore' makes it again from its paper sheet; otherwise do this at the computer "
+    "with the key, or name the file with --key"
+)
+"""What to do where the history has a key, and this computer has none: a new one needs the board's signature."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -65,6 +70,8 @@ def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tu
         secret = agent
     else:
         path = choice.path or _only_key(content)
+        # Before the passphrase is asked for: nobody should type it for a file that is not there.
+        check_key_place(path, forbidden=root)
         secret, _ = load_key_file(path, passphrase(choice.descriptor, f"Passphrase of {path.name}"), forbidden=root)
     known = content.history.find(secret.public) if content.history else None
     if known is None or role not in known.roles or known.ended(stamp(clock())):
@@ -92,10 +99,11 @@ def _only_key(content: Content) -> Path:
     if len(found) == 1:
         return found[0]
     what = "more than one key" if found else "no key"
+    fix = "make a key with 'assay key new', or name one with --key"
+    if found:
+        fix = "name the file with --key"
+    elif content.history:
+        fix = NO_KEY_HERE
     raise KeyFileError(
-        Problem(
-            code="KEY11",
-            message=f"There is {what} for {content.issuer.did} in {keys_folder()}.",
-            fix="name the file with --key" if found else "make a key with 'assay key new', or name one with --key",
-        )
+        Problem(code="KEY11", message=f"There is {what} for {content.issuer.did} in {keys_folder()}.", fix=fix)
     )

@@ -69,7 +69,7 @@ def quality_stated(case: Case) -> Verdict:
     if quality is None:
         what = "Nobody outside can see who designed this badge, and who checked it."
         return failed(
-            "quality_assurance", "", what, 'add "quality_assurance" with designed_by, reviewed_by, reviewed_on'
+            "quality_assurance", "", what, 'add "quality_assurance" with designed_by, reviewed_by, reviewed_on and type'
         )
     return met("quality_assurance.type", quality.type)
 

@@ -143,7 +143,7 @@ class Fields:
             self._faults.add(
                 "TXT05",
                 node,
-                f'{self._full(name)} is "{node.text}", which is not a day of the calendar.',
+                f'{self._full(name)} is "{node.text}", {_no_day(node.text)}.',
                 _day_fix(node.text),
             )
         return day or date.min
@@ -374,9 +374,20 @@ def _day(text: str) -> date | None:
 
 def _day_fix(text: str) -> str:
     """Say how a day is written; where the digits allow one reading only, write it that way."""
+    return f"write year, month and day, as in {_with_dots(text) or '2026-03-14'}"
+
+
+def _no_day(text: str) -> str:
+    """Say what is wrong with a day: how it is written, or that there is none such."""
+    written = _with_dots(text)
+    return f"which is not written as {written}" if written else "which is not a day of the calendar"
+
+
+def _with_dots(text: str) -> str:
+    """Return the day of 31.01.2026 as it should be written; empty for every other text."""
     found = re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text, re.ASCII)
     guess = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else ""
-    return f"write year, month and day, as in {guess if _day(guess) else '2026-03-14'}"
+    return guess if _day(guess) else ""
 
 
 def _stacked(text: str) -> bool:
