@@ -19,11 +19,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Share the whole suite among all cores, and run a few files or tests asked for by name in this process.
-
-    One more than there are cores: a quarter of the time, tests wait for browsers, servers and clocks.
-    """
-    return (os.cpu_count() or 1) + 1 if config.args == config.getini("testpaths") else 0
+    """Share the whole suite among all cores, and run a few files or tests asked for by name in this process."""
+    return (os.cpu_count() or 1) if config.args == config.getini("testpaths") else 0
 
 
 @pytest.fixture(scope="session")
