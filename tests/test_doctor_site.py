@@ -84,7 +84,8 @@ def test_more_files_than_a_host_takes_are_said_before_it_refuses_them(root: Path
 
 def test_repository_without_hook_union_and_source(here: Here, root: Path) -> None:
     assert [item.level for item in findings(root, "Repository")] == ["fine"], "no repository: nothing to say"
-    subprocess.run(["git", "init", "-q"], cwd=root, check=True)
+    for line in (["init", "-q"], ["config", "user.name", "Example"], ["config", "user.email", "badges@example.org"]):
+        subprocess.run(["git", *line], cwd=root, check=True)
     (root / ".gitattributes").write_text("*.json -text\n", "utf-8")
     (root / "requirements.txt").write_text("# to fill in\n", "utf-8")
     assert [item.level for item in findings(root, "Repository")] == ["soon"] * 3

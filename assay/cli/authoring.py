@@ -47,7 +47,7 @@ _TABLE = {
     "pathway": ("newpathway:new_pathway", "Write a pathway SLUG: badges that together lead to a badge."),
     "translation": (
         "newtranslation:new_translation",
-        "Write a file to translate BADGE in, for LANGUAGE (de, fr …).",
+        "Write a file to translate NAME in, for LANGUAGE (de, fr …).",
     ),
 }
 """The commands that live in other modules, and their first sentences (`LazyGroup`)."""

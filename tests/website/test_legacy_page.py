@@ -176,7 +176,7 @@ def test_a_page_of_the_association_cannot_take_the_place(site: Path) -> None:
 def test_a_german_site_says_all_of_it_in_german(site: Path) -> None:
     issuer = site / "content" / "issuer.yaml"
     text = issuer.read_text("utf-8")
-    issuer.write_text(re.sub(r"languages:.*\n(?:\s+- en\n)?", "languages: [de]\n", text), "utf-8")
+    issuer.write_text(re.sub(r"languages:.*\n(?:\s+- .*\n)*", "languages: [de]\n", text), "utf-8")
     keep(site, record(1))
     agree(site, record(1).id)
     said = prose(pages(build(site))["/legacy/"])
