@@ -9,4 +9,4 @@ from faults.tools import write
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(root, "content/notes.txt", b"AGE-SECRET-KEY-1" + b"Q" * 58 + b"\n")
+    write(root, "content/notes.txt", b"AGE-SECRET" + b"-KEY-1" + b"Q" * 58 + b"\n")

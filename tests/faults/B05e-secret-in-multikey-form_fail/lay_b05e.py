@@ -9,4 +9,4 @@ from faults.tools import write
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(root, "keys/key.json", b'{"secretKeyMultibase": "z3u2' + b"e" * 44 + b'"}')
+    write(root, "keys/key.json", b'{"secretKey' + b'Multibase": "z3u2' + b"e" * 44 + b'"}')
