@@ -25,7 +25,7 @@ from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import ContentError, Problem
 
 TAKEN = (
-    "assets", "awards", "badges", "earners", "elsewhere", "endorsements", "guides", "issuer", "keys", "legacy",
+    "assets", "awards", "badges", "earners", "endorsements", "guides", "issuer", "keys", "legacy",
     "pathways", "skills", "status", "verify",
 )  # fmt: skip
 """First parts of addresses that belong to Assay."""
