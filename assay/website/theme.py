@@ -8,7 +8,7 @@ Rules:
 * Whether a template may look at an attribute depends on the object's type and the attribute's name alone, so the
   sandbox is asked once for each such pair: a page looks at 270 attributes.
 
-Together this took four tenths of what drawing an award cost.
+Together this saves a tenth to four tenths of what drawing an award cost (medians of three paired runs).
 
 Example::
 
