@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from collections.abc import Iterator
 
 import pytest
+from tongues import association
 
 from assay.builder import build_site
 
-from .conftest import NOW, ROOT, Example, Looker, served
+from .conftest import NOW, Example, Looker, served
 
 PAGES = (
     "/",
@@ -37,15 +37,7 @@ say their language; only the award with the most evidence and endorsements needs
 @pytest.fixture(scope="module")
 def german(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     """Return the example with German pages around English badges."""
-    root = tmp_path_factory.mktemp("german")
-    for name in ("content", "keys"):
-        shutil.copytree(ROOT / name, root / name)
-    for room in ("badges", "pathways"):
-        # Pages of what is translated are in languages of their own.
-        for translation in (root / "content" / room).glob("*.*.md"):
-            translation.unlink()
-    issuer = root / "content/issuer.yaml"
-    issuer.write_text(issuer.read_text("utf-8").replace("  - en\n", "  - de\n"), "utf-8")
+    root = association(tmp_path_factory.mktemp("german"), "de")
     built = build_site(root, root / "site", now=NOW)
     with served(root / "site") as base:
         yield Example(verified=built.verified, folder=root / "site", base=base)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,42 +13,24 @@ from typing import Any
 import pytest
 from babel import Locale
 from playwright.sync_api import FilePayload, Page, expect
+from tongues import CLOSE, OPEN, PSEUDO, association, in_brackets
 
 from assay.builder import build_site
-from assay.website.catalogue import renewed, written
 
-from .conftest import NOW, ROOT, Example, Looker, served
+from .conftest import NOW, Example, Looker, served
 
 pytestmark = pytest.mark.enable_socket
-
-PSEUDO = "eo"
-"""A language nobody has translated for us: in its stead every text stands in brackets."""
-OPEN, CLOSE = "⟦", "⟧"
 
 
 @contextmanager
 def spoken(root: Path, language: str) -> Iterator[Example]:
     """Serve the example with its pages in a language."""
-    for name in ("content", "keys"):
-        shutil.copytree(ROOT / name, root / name)
-    issuer = root / "content/issuer.yaml"
-    issuer.write_text(issuer.read_text("utf-8").replace("  - en\n", f"  - {language}\n"), "utf-8")
+    association(root, language, translations=True)
     if language == PSEUDO:
-        (root / "templates/locale").mkdir(parents=True)
-        (root / "templates/locale" / f"{PSEUDO}.po").write_bytes(in_brackets())
+        in_brackets(root)
     built = build_site(root, root / "site", now=NOW)
     with served(root / "site") as base:
         yield Example(verified=built.verified, folder=root / "site", base=base)
-
-
-def in_brackets() -> bytes:
-    catalogue = renewed(PSEUDO, Path("nowhere.po"))
-    for message in catalogue:
-        if isinstance(message.id, str) and message.id:
-            message.string = f"{OPEN}{message.id}{CLOSE}"
-        elif message.id:
-            message.string = tuple(f"{OPEN}{text}{CLOSE}" for text in message.id)
-    return written(catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from sites import NOW, REPOSITORY
+from tongues import CLOSE, OPEN, PSEUDO, association, in_brackets
 
 from assay.builder import Built, build_site
 from assay.errors import ContentError
@@ -66,19 +66,6 @@ def test_a_translation_keeps_places_and_marks_and_adds_none(language: str) -> No
 
 
 # -- whole sites --------------------------------------------------------------------------------------------------
-
-
-def association(folder: Path, language: str) -> Path:
-    """Return a copy of the example whose pages are in `language`; its own texts stay English, and say so."""
-    for name in ("content", "keys"):
-        shutil.copytree(REPOSITORY / name, folder / name)
-    # Pages of badges and pathways with translations are in languages of their own (test_translated_pages).
-    for room in ("badges", "pathways"):
-        for translation in (folder / "content" / room).glob("*.*.md"):
-            translation.unlink()
-    issuer = folder / "content/issuer.yaml"
-    issuer.write_text(issuer.read_text("utf-8").replace("  - en\n", f"  - {language}\n"), "utf-8")
-    return folder
 
 
 def built(root: Path) -> Built:
@@ -139,27 +126,10 @@ def test_dates_numbers_and_countries_are_said_in_the_language() -> None:
 # -- nothing is left out ------------------------------------------------------------------------------------------
 
 
-PSEUDO = "eo"
-"""A language nobody has translated for us: in its stead every text is put into brackets."""
-OPEN, CLOSE = "⟦", "⟧"
-
-
-def pseudo_catalogue() -> bytes:
-    catalogue = renewed(PSEUDO, Path("nowhere.po"))
-    for message in catalogue:
-        if isinstance(message.id, str) and message.id:
-            message.string = f"{OPEN}{message.id}{CLOSE}"
-        elif message.id:
-            message.string = tuple(f"{OPEN}{text}{CLOSE}" for text in message.id)
-    return written(catalogue)
-
-
 @pytest.fixture(scope="module")
 def bracketed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the example with every fixed text in brackets."""
-    root = association(tmp_path_factory.mktemp(PSEUDO), PSEUDO)
-    (root / "templates/locale").mkdir(parents=True)
-    (root / "templates/locale" / f"{PSEUDO}.po").write_bytes(pseudo_catalogue())
+    root = in_brackets(association(tmp_path_factory.mktemp(PSEUDO), PSEUDO))
     built(root)
     return root
 
