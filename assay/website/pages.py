@@ -16,6 +16,8 @@ from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.history import KeyHistory
 from assay.integrity.words import fingerprint_words
 from assay.phrases import N_
+from assay.website.awardviews import AwardView
+from assay.website.checkingviews import KeyRow, KeysView, RevocationsFeed, RevocationsView, RevokedRow
 from assay.website.european import european_elements
 from assay.website.expiries import expiries_feed
 from assay.website.exports import SITE_EXPORTS, SKILLS_EXPORTS, badge_exports
@@ -35,24 +37,12 @@ from assay.website.schemaorg import breadcrumbs, credential_data, data_block
 from assay.website.sharing import linkedin_fields, linkedin_url, share_url
 from assay.website.sharingviews import LinkedInGuideView
 from assay.website.skills import Skill, skill_anchors, skill_index, unaligned
+from assay.website.skillsviews import SkilledBadgeRow, SkillRow, SkillsView
 from assay.website.snippets import embed_card, mail_signature
 from assay.website.tonguepages import in_language, language_links, spoken_in
 from assay.website.translatedpages import in_another_language
-from assay.website.viewparts import BadgeCard, KeyRow, PathwayCard, VersionRow
-from assay.website.views import (
-    AwardView,
-    BadgeView,
-    CatalogueView,
-    HomeView,
-    KeysView,
-    RevocationsFeed,
-    RevocationsView,
-    RevokedRow,
-    SkilledBadgeRow,
-    SkillRow,
-    SkillsView,
-    View,
-)
+from assay.website.viewparts import BadgeCard, PathwayCard, VersionRow
+from assay.website.views import BadgeView, CatalogueView, HomeView, View
 
 _KIND_HEADINGS = {
     "microcredential": (N_("Microcredentials"), N_("One skill each, assessed against a stated standard.")),
