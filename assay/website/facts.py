@@ -75,6 +75,11 @@ def rounded(count: int) -> int | None:
     return int(count // step * step)
 
 
+def or_more(least: int | None, words: Words) -> str | None:
+    """Return a rounded number as ``20 or more``."""
+    return None if least is None else words.say("%(num)s or more", num=least)
+
+
 def iso_hours(hours: Decimal) -> str:
     """Return hours as an ISO 8601 duration; only seconds may have a fraction there (XML Schema 2, 3.2.6)."""
     minutes, seconds = divmod(hours * 3600, 60)
