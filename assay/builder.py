@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.content import count_awards
+from assay.credentials.folders import count_awards
 from assay.credentials.telling import Begin, unsaid
 from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.largebuild import (

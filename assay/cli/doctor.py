@@ -25,7 +25,8 @@ from assay.cli.keyring import REQUESTS, KeySite, own_key_files
 from assay.cli.live import look_live
 from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
 from assay.cli.verifying import fetcher_of
-from assay.credentials.content import HISTORY_FILE, load_content
+from assay.credentials.content import load_content
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.credentials.statusrecord import RENEW_NOW, RENEW_SOON
 from assay.credentials.steps import moment

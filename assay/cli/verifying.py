@@ -19,9 +19,10 @@ from assay.cli.kept import given_address, judge_kept, kept_pins
 from assay.cli.report import colour, count, say, say_json, show_problems, sign, wrapped
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.bundle import SINCE, Bundle, read_bundle, verify_bundle
-from assay.credentials.content import AWARD_ID, ISSUER_FILE, load_issuer, load_keys, load_lists
+from assay.credentials.content import load_issuer, load_keys, load_lists
 from assay.credentials.earners import Transcript
 from assay.credentials.fetching import CannotFetchError, Fetcher, Mirror, Offline, Web
+from assay.credentials.folders import AWARD_ID, ISSUER_FILE
 from assay.credentials.model import Award, GivenEndorsement, Json
 from assay.credentials.openbadge import UncheckableError, is_endorsement, kind_of
 from assay.credentials.recipient import compare_recipient

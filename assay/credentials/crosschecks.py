@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from assay.credentials.achievement import achievement_document
 from assay.credentials.components import Verified
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.model import Award, Content, Json, badges_by_address
 from assay.credentials.placing import placed
 from assay.credentials.versions import Version, version_problems, versions_of
@@ -34,7 +35,7 @@ def demonstration_problems(content: Content) -> Iterator[Problem]:
             code="KEY08",
             message="Assay's published demonstration key is listed here; everybody can sign with it.",
             fix="use it for example.org, .example and localhost only; make your own with 'assay key new'",
-            path="keys/history.jsonl",
+            path=HISTORY_FILE,
         )
 
 

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from assay.credentials.components import Verified
+from assay.credentials.folders import REVOCATIONS_FILE
 from assay.credentials.model import Award, Content, StatusList
 from assay.credentials.placing import placed
 from assay.credentials.steps import Trust
@@ -46,7 +47,7 @@ def index_problems(awards: Iterable[Award], verified: Iterable[Verified]) -> Ite
 
 def record_problems(content: Content, trust: Trust, verified: Sequence[Verified]) -> Iterator[Problem]:
     """Hold the record of revocations against the signed bits, both ways."""
-    path = "content/status/revocations.yaml"
+    path = REVOCATIONS_FILE
     known = {item.id: item for item in verified}
     recorded = set()
     for revocation in content.revocations:
