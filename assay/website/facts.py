@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.badgeparts import Alignment, Assessment
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.rules import Rule
 from assay.website.language import ENGLISH, Words
 

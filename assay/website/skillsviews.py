@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from assay.credentials.model import Alignment, Json
+from assay.credentials.badgeparts import Alignment
+from assay.credentials.model import Json
 from assay.website.exports import Export
 from assay.website.viewparts import BadgeCard, PathwayCard
 
