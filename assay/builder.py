@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.content import count_awards
+from assay.credentials.folders import count_awards
 from assay.credentials.telling import Begin, unsaid
 from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.largebuild import (
@@ -28,12 +28,12 @@ from assay.largebuild import (
     unchanged,
 )
 from assay.website.batches import Crew, cores
+from assay.website.checkingviews import CopyView
 from assay.website.hosts import host_warnings
 from assay.website.parts import Shard
 from assay.website.phases import Phases
 from assay.website.publish import Report, prepare, publish, refuse_site
 from assay.website.render import OutputFile, Renderer
-from assay.website.views import CopyView
 
 __all__ = ["Built", "build_shard", "build_site", "copy_template"]
 

@@ -34,6 +34,7 @@ from assay.credentials.verified import (
     without_awards,
 )
 from assay.errors import ContentError, Problem
+from assay.website.awardpages import linked_views
 from assay.website.batches import Crew, Drawn, Job, Outcome, Put, work_through
 from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
@@ -42,7 +43,6 @@ from assay.website.hosts import host_warnings
 from assay.website.journal import Change
 from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
-from assay.website.pages import linked_views
 from assay.website.parts import Shard, write_part
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures

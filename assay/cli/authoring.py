@@ -18,12 +18,14 @@ from assay.cli.emblems import new_emblem, with_image
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say, show_problems, tally
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, fill, quoted
-from assay.credentials.content import AWARD_ALPHABET, load_content
+from assay.credentials.badgeparts import Assessment
+from assay.credentials.content import load_content
 from assay.credentials.credibility import credibility_problems
 from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
 from assay.credentials.draftfile import read_draft
+from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.issue import is_ahead
-from assay.credentials.model import Assessment, BadgeDefinition
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.verification import status_place
 from assay.credentials.vocabulary import KINDS

@@ -213,7 +213,12 @@ def _printable(text: str) -> str:
     """Return a text on one line, cut to a length, with an escape for what has no shape of its own."""
     flat = " ".join(text.split())
     cut = flat if len(flat) <= LONGEST else flat[:LONGEST] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
+    return _escaped(cut)
+
+
+def _escaped(text: str) -> str:
+    """Return a text with an escape for what has no shape of its own."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 # -- as Markdown --------------------------------------------------------------------------------------------------
@@ -266,10 +271,7 @@ def _longest_run(text: str) -> int:
 
 def _fenced(blocks: Sequence[str]) -> Iterator[str]:
     """Return texts of several lines as one code block, whose fence is longer than any in it."""
-    lines = [
-        "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in line)
-        for line in "\n\n".join(click.unstyle(block) for block in blocks).splitlines()
-    ]
+    lines = [_escaped(line) for line in "\n\n".join(click.unstyle(block) for block in blocks).splitlines()]
     fence = "`" * max(3, *(_longest_run(line) + 1 for line in lines))
     yield from (f"{fence}text", *lines, fence)
 

@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from assay.cli.common import ask, at_option, clock, exclusively, mirror_option, root_option
-from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
+from assay.cli.report import count, next_step, plain, say, show_problems, tally, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
-from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of, plain
+from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of
 from assay.credentials.content import load_content
 from assay.credentials.endorsements import (
     Endorsing,

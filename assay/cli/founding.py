@@ -33,7 +33,7 @@ from assay.cli.keys import new as key_new
 from assay.cli.report import count, next_step, say, show_problems, wrapped
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
 from assay.cli.starthosts import HOOK, HOSTS, REQUIREMENTS, host_files, installed_from, names_a_source
-from assay.credentials.content import HISTORY_FILE
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.textfile import Source

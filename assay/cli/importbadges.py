@@ -15,9 +15,10 @@ from assay.cli.progress import progress
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, wrapped
 from assay.cli.starters import fill, quoted
 from assay.credentials.baking import PNG_SIGNATURE
-from assay.credentials.content import LEGACY_FOLDER, load_content
+from assay.credentials.content import load_content
 from assay.credentials.definitions import MAX_SLUG, read_badge
 from assay.credentials.fields import url_fault
+from assay.credentials.folders import LEGACY_FOLDER
 from assay.credentials.images import check_image
 from assay.credentials.legacy import legacy_text, read_legacy
 from assay.credentials.markdowncost import markdown_fault

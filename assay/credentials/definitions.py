@@ -15,20 +15,11 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from difflib import get_close_matches
 
+from assay.credentials.badgeparts import Alignment, Artwork, Assessment, Cost, Credit, Level, QualityAssurance, Scale
 from assay.credentials.fields import MAX_LINE, Faults, Fields, places
 from assay.credentials.frameworks import canonical_url, framework_fault, is_esco
 from assay.credentials.markdowncost import markdown_fault
-from assay.credentials.model import (
-    Alignment,
-    Artwork,
-    Assessment,
-    BadgeDefinition,
-    Cost,
-    Credit,
-    Level,
-    QualityAssurance,
-    Scale,
-)
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.vocabulary import ALIGNMENT_TYPES, EVIDENCE, KINDS, PARTICIPATION, SUPERVISION
 from assay.credentials.yamlfile import parse_yaml, split_front_matter

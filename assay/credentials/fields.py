@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Literal, overload
 from urllib.parse import urlsplit
 
-from assay.credentials.model import Place
+from assay.credentials.badgeparts import Place
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import Entry, Items, Mapping, Node, Text
 from assay.errors import ContentError, Problem

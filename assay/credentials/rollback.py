@@ -14,14 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.model import StatusList
 from assay.errors import AssayError, DocumentError, Problem
 from assay.integrity import strictjson
 from assay.integrity.history import load_history
 from assay.integrity.keys import is_demo_key
 from assay.integrity.status import decode_list
-
-HISTORY_FILE = "keys/history.jsonl"
 
 
 def history_problems(now: bytes, published: bytes) -> Iterator[Problem]:

@@ -6,8 +6,8 @@ Rules:
   order. The rows come back in the order of the files.
 * Files go into the stage of the new site, which nobody sees before everything, and everything together, was verified.
 * No more than a few batches are under way, and of an award comes back what `Sharing.slim` keeps: memory stays flat.
-* Nothing of one award's pages drawn here depends on another award (`pages.award_views`, `files.award_files`); what some
-  of them say about others is drawn again once all are known (`pages.linked_views`).
+* Nothing of one award's pages drawn here depends on another award (`awardpages.award_views`, `files.award_files`); what
+  some of them say about others is drawn again once all are known (`awardpages.linked_views`).
 
 Example::
 
@@ -38,10 +38,10 @@ from assay.credentials.steps import Trust
 from assay.credentials.telling import Tell, untold
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
+from assay.website.awardpages import Around, award_views
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
 from assay.website.orphans import end_with_parent
-from assay.website.pages import Around, award_views
 from assay.website.phases import Phases
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.relations import plan_relations

@@ -32,8 +32,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assay.credentials.badgeparts import Cost
 from assay.credentials.countries import country_name
-from assay.credentials.model import BadgeDefinition, Cost
+from assay.credentials.model import BadgeDefinition
 from assay.errors import ContentError, Problem
 from assay.phrases import Phrase
 
