@@ -17,7 +17,6 @@ from assay.cli.starters import fill, quoted
 from assay.credentials.baking import PNG_SIGNATURE
 from assay.credentials.content import load_content
 from assay.credentials.definitions import MAX_SLUG, read_badge
-from assay.credentials.fields import url_fault
 from assay.credentials.folders import LEGACY_FOLDER
 from assay.credentials.images import check_image
 from assay.credentials.legacy import legacy_text, read_legacy
@@ -27,6 +26,7 @@ from assay.credentials.openbadge2 import MAX_JSON_BYTES, TYPES, Collection, OldB
 from assay.credentials.saving import save_new
 from assay.credentials.telling import counting
 from assay.credentials.textfile import read_source, unwelcome
+from assay.credentials.values import url_fault
 from assay.errors import AssayError, Problem, UsageError
 
 MAX_FILES = 20_000

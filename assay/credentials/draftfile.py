@@ -11,9 +11,10 @@ from collections.abc import Collection
 
 from assay.credentials.definitions import SLUG, TIME, badge_slug
 from assay.credentials.earnersfile import EXAMPLE, SUBJECT
-from assay.credentials.fields import EMAIL, MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import Draft, DraftEvidence, Revocation
 from assay.credentials.textfile import Source
+from assay.credentials.values import EMAIL, MAX_LINE
 from assay.credentials.vocabulary import REASONS
 from assay.credentials.yamlfile import parse_yaml
 

@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from assay.credentials.endorsements import MAX_COMMENT, MAX_NAME, Endorsing, facts_of
-from assay.credentials.fields import url_fault
 from assay.credentials.issue import add_duration, stamp
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import GivenEndorsement, Issuer, Json
 from assay.credentials.steps import Trust
 from assay.credentials.textfile import unwelcome
+from assay.credentials.values import url_fault
 from assay.credentials.verification import verify_given
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import Problem

@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 
 from assay.credentials.definitions import LANGUAGE, SLUG
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import ContentError, Problem
 
