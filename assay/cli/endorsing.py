@@ -24,6 +24,7 @@ from assay.credentials.endorsements import (
     subjects_of,
 )
 from assay.credentials.fetching import CannotFetchError, Fetcher
+from assay.credentials.filenames import free_name, short_name
 from assay.credentials.foreign import verify_endorsement
 from assay.credentials.giving import USUAL, end_fault, given_document, subject_fault, text_fault, verify_all_given
 from assay.credentials.issue import add_duration, sign_document, stamp
@@ -171,25 +172,17 @@ def _file_name(content: Content, data: bytes, given: str | None, endorser: str, 
             return one.file.rpartition(".")[0]
     about = str((result.document or {}).get("credentialSubject", {}).get("id", ""))
     subject = subjects_of(content).get(about, Subject("issuer", ""))
-    name = given or _slug(f"{_host(endorser)} {subject.name or 'association'}")
+    name = given or _short(f"{_host(endorser)} {subject.name or 'association'}")
     taken = {one.file.rpartition(".")[0] for one in content.endorsements}
-    if given and (given != _slug(given) or given in taken):
+    if given and (given != _short(given) or given in taken):
         what = "is taken" if given in taken else "cannot be part of an address"
         fix = "choose lower-case letters, digits and hyphens that no other endorsement has"
         raise UsageError(Problem(code="USE04", message=f'The name "{given}" {what}.', fix=fix))
-    return _free(name, taken)
+    return free_name(name, taken)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "endorsement"
+def _short(text: str) -> str:
+    return short_name(text, "endorsement", 60)
 
 
 def _host(identifier: str) -> str:
@@ -284,7 +277,7 @@ def sign(  # noqa: PLR0913, PLR0917 - one parameter an option
     comment = ask("--comment", comment, "What do you say, and on what grounds?", "").strip()
     _hold_text(title, comment)
     last = _last_day(until, now)
-    name = _free(_slug(_host(about)), {one.name for one in content.given})
+    name = free_name(_short(_host(about)), {one.name for one in content.given})
     identifier = uuid.uuid4().urn if output else content.issuer.given_url(name)
     _tell(content, about, title, comment, last)
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")

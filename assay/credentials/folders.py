@@ -18,8 +18,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assay.credentials.definitions import MAX_SLUG
-from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
+from assay.credentials.filenames import KNOWN, MAX_SLUG, RESERVED, bad_name, stranger
 from assay.credentials.leaks import refuse_secrets
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.plainfiles import refuse_no_folder, relative
