@@ -72,15 +72,16 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
             jobs=jobs or cores(),
             crew=crew,
             begin=begin,
+            cache=cache,
         )
-        return build_large(order, cache, full=full)
+        return build_large(order, full=full)
     # First everything is read, verified and drawn ...
     phases = Phases()
     verified = verify_folder(root, now=now, tell=begin("Verifying awards"))
     refuse_worse(verified, output, strict=strict)
     phases.lap("read and verify")
     templates = root / "templates"
-    renderer, site = Renderer(templates), plan(verified, templates)
+    renderer, site = Renderer(templates, cache), plan(verified, templates)
     files = [adapt(file) for file in draw(site, renderer, begin("Drawing pages"))]
     phases.lap("draw")
     # ... and only then is anything written.
@@ -108,10 +109,10 @@ def build_shard(
     return build_part(order, shard)
 
 
-def check_pages(root: Path, verified: VerifiedContent) -> None:
+def check_pages(root: Path, verified: VerifiedContent, cache: Path | None = None) -> None:
     """Raise what a build would say of the links in the association's own pages."""
     site = plan(verified, root / "templates", awards=False)
-    refuse_dead_links(site, Renderer(root / "templates"))
+    refuse_dead_links(site, Renderer(root / "templates", cache))
 
 
 def copy_template(root: Path, verified: VerifiedContent) -> bytes:

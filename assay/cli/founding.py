@@ -25,7 +25,7 @@ import click
 
 from assay.builder import build_site
 from assay.cli.asking import prompt
-from assay.cli.common import clock, passphrase_option
+from assay.cli.common import cache_folder, clock, passphrase_option
 from assay.cli.git import WHO_ARE_YOU, knows_the_person, run_git, start_repository
 from assay.cli.keys import key_name
 from assay.cli.keys import new as key_new
@@ -149,7 +149,7 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     repository = _repository(folder)
     try:
         code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
-        build_site(folder, folder / "site", now=clock(), strict=True)
+        build_site(folder, folder / "site", now=clock(), strict=True, cache=cache_folder(), full=True)
     except (click.Abort, KeyboardInterrupt):
         return _stopped(folder, kid or "NAME")
     say(f"It builds: the finished site is in {folder / 'site'}.")

@@ -76,6 +76,8 @@ class Job:
     put: Put
     """Where the files of awards go."""
     adapt: Callable[[OutputFile], OutputFile]
+    cache: Path | None = None
+    """Where this user's builds keep what they may need again."""
 
 
 class Put(Protocol):
@@ -204,7 +206,7 @@ class _Worker:
 
     def __init__(self, job: Job) -> None:
         self._job, self.token = job, job.token
-        self._renderer = Renderer(job.root / "templates")
+        self._renderer = Renderer(job.root / "templates", job.cache)
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
         words = self._renderer.words(job.shared.language)
         pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"), words)
