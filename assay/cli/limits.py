@@ -15,7 +15,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from assay.cli.report import say, say_json
-from assay.credentials import baking, definitions, fetching, images, markdowncost, sheet, textfile, values, yamlfile
+from assay.credentials import baking, fetching, filenames, images, markdowncost, sheet, textfile, values, yamlfile
 from assay.integrity import canonical, history, keys, status, strictjson
 from assay.website import hosts
 
@@ -45,7 +45,7 @@ LIMITS = (
     Limit("criteria text", markdowncost.MAX_MARKDOWN, "bytes", "time to draw it"),
     Limit("name or title", values.MAX_NAME, "characters", "cards and certificates"),
     Limit("one line of text", values.MAX_LINE, "characters", "pages stay readable"),
-    Limit("short name in an address", definitions.MAX_SLUG, "characters", "paths on Windows"),
+    Limit("short name in an address", filenames.MAX_SLUG, "characters", "paths on Windows"),
     Limit("picture", images.MAX_IMAGE_BYTES, "bytes", "pages stay small"),
     Limit("side of a picture", images.MAX_SIDE, "pixels", "memory to unpack it"),
     Limit("picture that carries a badge", baking.MAX_PICTURE_BYTES, "bytes", "verify reads any picture"),
