@@ -17,6 +17,7 @@ import click
 
 from assay.cli.common import at_option, clock, keys_folder, root_option
 from assay.cli.doctorsite import GROUPS
+from assay.cli.fetchers import fetcher_of
 from assay.cli.finding import SIGNS, Finding, Level, Patient
 from assay.cli.founding import write_hook
 from assay.cli.git import run_git
@@ -25,7 +26,6 @@ from assay.cli.keyring import REQUESTS, KeySite
 from assay.cli.live import look_live
 from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
 from assay.cli.signer import own_key_files
-from assay.cli.verifying import fetcher_of
 from assay.credentials.content import load_content
 from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
