@@ -49,6 +49,11 @@ def test_verifying_an_award_of_ones_own_loads_no_library_for_those_of_others(exa
     assert not found & (HEAVY - {"nacl", "yaml"})
 
 
+def test_verifying_offline_loads_nothing_that_opens_a_connection(example_root: Path) -> None:
+    found = loaded("verify", awards(example_root)[0], "--root", example_root, "--offline")
+    assert not found & {"http", "ssl"}
+
+
 def groups(group: click.Group) -> list[LazyGroup]:
     """Return every group that loads its commands late."""
     below = [found for item in group.commands.values() if isinstance(item, click.Group) for found in groups(item)]
@@ -56,7 +61,7 @@ def groups(group: click.Group) -> list[LazyGroup]:
 
 
 def test_the_sentences_in_the_list_of_commands_are_those_of_the_commands() -> None:
-    assert len(groups(cli)) == 3
+    assert len(groups(cli)) == 4
     for group in groups(cli):
         for name, (_, sentence) in group.lazy.items():
             command = group.commands[name]

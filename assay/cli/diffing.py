@@ -28,9 +28,11 @@ from assay.cli.git import changed_paths, commit_of, common_ancestor, run_git, wr
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, in_words, next_step, problem_json, say, say_json, tally, wrapped
 from assay.credentials.content import read_content
-from assay.credentials.difference import Said, Section, Words, change_problems, difference, sides
+from assay.credentials.difference import difference
 from assay.credentials.model import Content
 from assay.credentials.newlyeligible import newly_eligible
+from assay.credentials.rollback import change_problems
+from assay.credentials.sides import Said, Section, Words, sides
 from assay.credentials.verified import VerifiedContent
 from assay.errors import AssayError, MachineError, Problem, UsageError
 

@@ -14,7 +14,6 @@ Example::
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Mapping
@@ -33,6 +32,7 @@ from assay.cli.keys import new as key_new
 from assay.cli.report import count, next_step, say, show_problems, wrapped
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
 from assay.cli.starthosts import HOOK, HOSTS, REQUIREMENTS, host_files, installed_from, names_a_source
+from assay.credentials.filenames import short_name
 from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, Ledger
@@ -203,7 +203,7 @@ def _files(answers: dict[str, str], host: str) -> dict[str, str]:
         # They are about the answers, as there is no file yet.
         found = (Problem(code=item.code, message=item.message, fix=item.fix) for item in error.problems)
         raise UsageError(*found) from None
-    project = re.sub(r"[^a-z0-9]+", "-", (urlsplit(read.url).hostname or "site").lower()).strip("-")
+    project = short_name(urlsplit(read.url).hostname or "", "site")
     ledger = Ledger().with_published([f"/badges/{SAMPLE}/"])
     return {
         **SITE_FILES,

@@ -15,7 +15,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from assay.cli.report import say, say_json
-from assay.credentials import baking, definitions, fetching, fields, images, markdowncost, sheet, textfile, yamlfile
+from assay.credentials import baking, fetching, filenames, images, markdowncost, sheet, textfile, values, yamlfile
 from assay.integrity import canonical, history, keys, status, strictjson
 from assay.website import hosts
 
@@ -43,9 +43,9 @@ LIMITS = (
     Limit("nesting of settings", yamlfile.MAX_DEPTH, "levels", "deep files crash readers"),
     Limit("parts of a settings file", yamlfile.MAX_EVENTS, "parts", "time to read it"),
     Limit("criteria text", markdowncost.MAX_MARKDOWN, "bytes", "time to draw it"),
-    Limit("name or title", fields.MAX_NAME, "characters", "cards and certificates"),
-    Limit("one line of text", fields.MAX_LINE, "characters", "pages stay readable"),
-    Limit("short name in an address", definitions.MAX_SLUG, "characters", "paths on Windows"),
+    Limit("name or title", values.MAX_NAME, "characters", "cards and certificates"),
+    Limit("one line of text", values.MAX_LINE, "characters", "pages stay readable"),
+    Limit("short name in an address", filenames.MAX_SLUG, "characters", "paths on Windows"),
     Limit("picture", images.MAX_IMAGE_BYTES, "bytes", "pages stay small"),
     Limit("side of a picture", images.MAX_SIDE, "pixels", "memory to unpack it"),
     Limit("picture that carries a badge", baking.MAX_PICTURE_BYTES, "bytes", "verify reads any picture"),

@@ -23,7 +23,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assay.credentials.encodings import garbled
-from assay.credentials.fields import EMAIL
+from assay.credentials.values import EMAIL
 
 ORDERS = ("day-first", "month-first", "since-1900", "since-1904")
 """How days can be written; two of a kind exclude each other."""

@@ -18,10 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.definitions import SLUG, read_badge
+from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
+from assay.credentials.filenames import SLUG
 from assay.credentials.folders import (
     AWARD_ID,
     HISTORY_FILE,

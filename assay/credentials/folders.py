@@ -18,8 +18,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assay.credentials.definitions import MAX_SLUG
-from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
+from assay.credentials.filenames import KNOWN, MAX_SLUG, RESERVED, bad_name, stranger
 from assay.credentials.leaks import refuse_secrets
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.plainfiles import refuse_no_folder, relative
@@ -29,6 +28,10 @@ from assay.errors import ContentError, Problem
 ISSUER_FILE = "content/issuer.yaml"
 HISTORY_FILE = "keys/history.jsonl"
 REVOCATIONS_FILE = "content/status/revocations.yaml"
+ENDORSEMENTS_FOLDER = "content/endorsements"
+"""What others have signed about the association, with the pins beside it."""
+GIVEN_FOLDER = "content/endorsements-given"
+"""What the association has signed about others."""
 LEGACY_FOLDER = "content/legacy"
 """Records of badges issued elsewhere; see `legacy`."""
 AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"

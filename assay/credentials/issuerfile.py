@@ -11,9 +11,10 @@ import re
 
 from assay.credentials.countries import is_country
 from assay.credentials.definitions import ImageLoader, artwork
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import Accreditation, Issuer, Listing
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import AssayError
 from assay.integrity.didweb import did_for
