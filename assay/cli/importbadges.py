@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from assay.credentials.saving import save_new
 from assay.credentials.telling import counting
 from assay.credentials.textfile import read_source, unwelcome
 from assay.errors import AssayError, Problem, UsageError
+from assay.integrity.letters import normalized
 
 MAX_FILES = 20_000
 SHOWN = 20
@@ -286,12 +286,12 @@ def _line(text: str, longest: int) -> str:
 
 def _clean(text: str, keep: str = "") -> str:
     """Drop the characters no text here may hold."""
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    plain = normalized("NFC", text).replace("\r\n", "\n")
     return "".join(sign if sign in keep or not unwelcome(sign) else " " for sign in plain)
 
 
 def _slug(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    plain = normalized("NFKD", name.lower()).encode("ascii", "ignore").decode()
     words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
     return "-".join(words)[: MAX_SLUG - 4].strip("-") or "badge"
 

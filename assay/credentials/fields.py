@@ -29,6 +29,7 @@ from assay.credentials.model import Place
 from assay.credentials.textfile import Source
 from assay.credentials.yamlfile import Entry, Items, Mapping, Node, Text
 from assay.errors import ContentError, Problem
+from assay.integrity.letters import normalized
 
 MAX_NAME = 200
 """Longest name or title, in code points."""
@@ -40,7 +41,8 @@ MAX_MARKS = 4
 """Most combining marks on one letter."""
 
 _DURATION = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+EMAIL = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]")
+"""What looks like an address somewhere in a text: one letter before the sign is enough, and found in one pass."""
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -188,7 +190,7 @@ class Fields:
             if required:
                 self._missing(name)
             return "" if required else None
-        if not EMAIL.fullmatch(value):
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
             self._wrong(self.place(name), name, f'is "{value}"', "write an address such as badges@example.org")
         return value
 
@@ -299,7 +301,7 @@ class Fields:
         return node.items
 
     def _clean(self, name: str, node: Text, longest: int) -> str:
-        text = unicodedata.normalize("NFC", " ".join(node.text.split()))
+        text = normalized("NFC", " ".join(node.text.split()))
         if not text:
             self._wrong(node, name, "is empty", "fill it in; a line that is not needed may go")
         elif len(text) > longest:
@@ -392,7 +394,7 @@ def _with_dots(text: str) -> str:
 
 def _stacked(text: str) -> bool:
     run = 0
-    for character in unicodedata.normalize("NFD", text):
+    for character in normalized("NFD", text):
         run = run + 1 if unicodedata.combining(character) else 0
         if run > MAX_MARKS:
             return True

@@ -8,10 +8,10 @@ Example::
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 
 from assay.errors import Problem
+from assay.integrity.letters import normalized
 
 KNOWN = {
     "badges": {".md", ".svg", ".png"},
@@ -49,7 +49,7 @@ def bad_name(folder: str, path: Path) -> Problem:
     elif re.fullmatch(RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
     else:
-        plain = unicodedata.normalize("NFKD", path.stem.lower()).encode("ascii", "ignore").decode()
+        plain = normalized("NFKD", path.stem.lower()).encode("ascii", "ignore").decode()
         # The dot of a translation stays; what stands behind it is looked at once the rest of the name is right.
         slug, dot, language = plain.partition(".") if plain.count(".") == 1 else (plain, "", "")
         suggestion = (re.sub(r"[^a-z0-9]+", "-", slug).strip("-") or "my-badge") + dot + language

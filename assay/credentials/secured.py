@@ -30,9 +30,10 @@ from assay.credentials.times import instant
 from assay.credentials.vcjwt import Token, check_claims, check_token, find_token_key, looks_like_token, parse_token
 from assay.errors import DocumentError
 from assay.integrity import strictjson
+from assay.integrity.canonical import canonicalize_rdfc
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
-from assay.integrity.proof import JCS, SUITES, check_signature, hash_proof
+from assay.integrity.proof import JCS, RDFC, SUITES, check_signature, hash_proof
 
 MAX_PROOFS = 4
 """Most proofs of one document: each one costs a canonicalisation."""
@@ -114,8 +115,12 @@ def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> 
         if "created" in proof:
             _check_created(proof["created"])
     graph = flattened(secured.unsecured)
+    # Once for all of them: it is most of the work.
+    quads = canonicalize_rdfc(graph, contexts=contexts) if RDFC in map(_suite, secured.known) else None
     return [
-        hash_proof(secured.unsecured if _suite(proof) == JCS else graph, proof, contexts=contexts)
+        hash_proof(secured.unsecured, proof, contexts=contexts)
+        if _suite(proof) == JCS
+        else hash_proof(graph, proof, contexts=contexts, quads=quads)
         for proof in secured.known
     ]
 
