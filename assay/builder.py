@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.content import count_awards
+from assay.credentials.folders import count_awards
 from assay.credentials.telling import Begin, unsaid
 from assay.credentials.verified import VerifiedContent, verify_folder
 from assay.largebuild import (
@@ -28,12 +28,12 @@ from assay.largebuild import (
     unchanged,
 )
 from assay.website.batches import Crew, cores
+from assay.website.checkingviews import CopyView
 from assay.website.hosts import host_warnings
 from assay.website.parts import Shard
 from assay.website.phases import Phases
 from assay.website.publish import Report, prepare, publish, refuse_site
 from assay.website.render import OutputFile, Renderer
-from assay.website.views import CopyView
 
 __all__ = ["Built", "build_shard", "build_site", "copy_template"]
 
@@ -72,15 +72,16 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
             jobs=jobs or cores(),
             crew=crew,
             begin=begin,
+            cache=cache,
         )
-        return build_large(order, cache, full=full)
+        return build_large(order, full=full)
     # First everything is read, verified and drawn ...
     phases = Phases()
     verified = verify_folder(root, now=now, tell=begin("Verifying awards"))
     refuse_worse(verified, output, strict=strict)
     phases.lap("read and verify")
     templates = root / "templates"
-    renderer, site = Renderer(templates), plan(verified, templates)
+    renderer, site = Renderer(templates, cache), plan(verified, templates)
     files = [adapt(file) for file in draw(site, renderer, begin("Drawing pages"))]
     phases.lap("draw")
     # ... and only then is anything written.
@@ -108,10 +109,10 @@ def build_shard(
     return build_part(order, shard)
 
 
-def check_pages(root: Path, verified: VerifiedContent) -> None:
+def check_pages(root: Path, verified: VerifiedContent, cache: Path | None = None) -> None:
     """Raise what a build would say of the links in the association's own pages."""
     site = plan(verified, root / "templates", awards=False)
-    refuse_dead_links(site, Renderer(root / "templates"))
+    refuse_dead_links(site, Renderer(root / "templates", cache))
 
 
 def copy_template(root: Path, verified: VerifiedContent) -> bytes:

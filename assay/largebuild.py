@@ -5,7 +5,7 @@ rest, publish. They differ in where files go (a fresh folder; a stage with a jou
 
 Example::
 
-    built = build_large(Order(root=root, output=output, now=now, ...), cache, full=False)
+    built = build_large(Order(root=root, output=output, now=now, ...), full=False)
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from assay.credentials.verified import (
     without_awards,
 )
 from assay.errors import ContentError, Problem
+from assay.website.awardpages import linked_views
 from assay.website.batches import Crew, Drawn, Job, Outcome, Put, work_through
 from assay.website.deadlinks import dead_links
 from assay.website.footing import Footing
@@ -42,7 +43,6 @@ from assay.website.hosts import host_warnings
 from assay.website.journal import Change
 from assay.website.language import words_for
 from assay.website.memory import MOST_SEGMENTS, Memory
-from assay.website.pages import linked_views
 from assay.website.parts import Shard, write_part
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
@@ -120,6 +120,8 @@ class Order:
     """Who does the work for awards, if not processes of this machine."""
     begin: Begin = unsaid
     """Whom each long piece of work tells how far it has come."""
+    cache: Path | None = None
+    """This user's own folder for what builds may need again."""
 
     @property
     def templates(self) -> Path:
@@ -174,6 +176,7 @@ def _job(order: Order, given: _Input, put: Put) -> Job:
         shared=given.shared,
         put=put,
         adapt=order.adapt,
+        cache=order.cache,
     )
 
 
@@ -185,9 +188,9 @@ def _fold(order: Order, given: _Input, awards: Sequence[VerifiedAward], outcome:
     return verified
 
 
-def build_large(order: Order, cache: Path | None, *, full: bool) -> Built:
+def build_large(order: Order, *, full: bool) -> Built:
     """Do the same in batches: only what changed where a build before is remembered, else everything."""
-    with Memory.open(cache, order.root, order.output) as memory:
+    with Memory.open(order.cache, order.root, order.output) as memory:
         keep_pictures_in(memory)
         try:
             built = None if full or memory is None else _rebuild(order, memory)
@@ -225,7 +228,8 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         phases.lap("work through the awards")
         verified = _fold(order, given, outcome.awards, outcome)
         phases.lap("hold awards against each other")
-        site, renderer, linked = plan(verified, order.templates, awards=False), Renderer(order.templates), set()
+        site, renderer = plan(verified, order.templates, awards=False), Renderer(order.templates, order.cache)
+        linked = set()
         for file in draw(site, renderer, order.begin(PAGES)):
             stage.write(order.adapt(file))
         words = renderer.words(site.shared.language)
@@ -291,7 +295,7 @@ def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outc
 
 def _draw_rest(order: Order, verified: VerifiedContent, site: Site, change: Change) -> tuple[dict[str, int], set[str]]:
     """Draw what is no single award's; returns path → bytes of it, and the ids of awards whose pages speak of others."""
-    expected, linked, renderer = {}, set(), Renderer(order.templates)
+    expected, linked, renderer = {}, set(), Renderer(order.templates, order.cache)
     for drawn in draw(site, renderer, order.begin(PAGES)):
         file = order.adapt(drawn)
         expected[file.path] = change.put(file)

@@ -13,6 +13,10 @@ from assay.cli import main
 
 pytest_plugins = ["promises", "pytester"]
 
+# The tests start some thousand processes. Where Python is told to keep no compiled modules, as images of containers
+# often tell it, each of them would compile Assay and its libraries anew: most of the time it takes.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # A job in the background of a shell ignores Ctrl-C, and so would every command these tests start and interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

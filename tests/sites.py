@@ -33,7 +33,7 @@ from typing import Any, Protocol, Self
 from assay.builder import build_site
 from assay.cli import cli
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
-from assay.credentials.content import AWARD_ALPHABET
+from assay.credentials.folders import AWARD_ALPHABET
 
 REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

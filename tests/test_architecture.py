@@ -30,7 +30,7 @@ HOMES = {
     "defusedxml": {"assay.credentials.images", "assay.credentials.baking"},
     "fsspec": {"assay.website.stores"},
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
-    "jinja2": {"assay.website.render", "assay.website.signedtext", "assay.website.theme"},
+    "jinja2": {"assay.website.compiled", "assay.website.render", "assay.website.signedtext", "assay.website.theme"},
     "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},
     "jsonschema_rs": {"assay.credentials.profile", "assay.credentials.openbadge"},
     "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},

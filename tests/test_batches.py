@@ -17,7 +17,8 @@ from sites import AT, NOW, Here, awards, command, environment, tree
 
 from assay import builder, largebuild
 from assay.builder import build_site
-from assay.credentials.content import count_awards, read_content
+from assay.credentials.content import read_content
+from assay.credentials.folders import count_awards
 from assay.credentials.telling import Tell
 from assay.errors import AssayError, MachineError
 from assay.serve import live

@@ -63,7 +63,7 @@ def groups(group: click.Group) -> list[LazyGroup]:
 
 
 def test_the_sentences_in_the_list_of_commands_are_those_of_the_commands() -> None:
-    assert len(groups(cli)) == 3
+    assert len(groups(cli)) == 4
     for group in groups(cli):
         for name, (_, sentence) in group.lazy.items():
             command = group.commands[name]

@@ -18,12 +18,15 @@ from assay.cli.emblems import new_emblem, with_image
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import next_step, say, show_problems, tally
 from assay.cli.starters import AWARD, BADGE_ASSESSED, BADGE_PARTICIPATION, fill, quoted
-from assay.credentials.content import AWARD_ALPHABET, load_content
+from assay.credentials.badgeparts import Assessment
+from assay.credentials.content import load_content
 from assay.credentials.credibility import credibility_problems
-from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
+from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
+from assay.credentials.filenames import MAX_SLUG, SLUG, short_name
+from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.issue import is_ahead
-from assay.credentials.model import Assessment, BadgeDefinition
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.verification import status_place
 from assay.credentials.vocabulary import KINDS
@@ -85,7 +88,9 @@ def new_badge(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Write the definition of a badge, with every field explained in it."""
     asked = name is None
     name = ask("--name", name, "Name of the badge (such as First Aid Responder)")
-    slug = ask("SLUG", slug, "Short name for its address", slug_of(name), check=lambda text: _free_slug(root, text))
+    slug = ask(
+        "SLUG", slug, "Short name for its address", short_name(name, "badge"), check=lambda text: _free_slug(root, text)
+    )
     path = _new_badge_path(root, slug)
     kind = ask("--kind", kind, "Kind", "microcredential", choices=KINDS)
     values, template = {"name": name}, BADGE_PARTICIPATION
@@ -129,11 +134,6 @@ def _badge_text(template: str, kind: str, values: Mapping[str, str], outcomes: S
     return fill(template, places)
 
 
-def slug_of(name: str) -> str:
-    """Return a name as it can stand in an address."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:64] or "badge"
-
-
 def _free_slug(root: Path, slug: str) -> str:
     _new_badge_path(root, slug)
     return slug
@@ -141,11 +141,12 @@ def _free_slug(root: Path, slug: str) -> str:
 
 def _new_badge_path(root: Path, slug: str) -> Path:
     if not re.fullmatch(SLUG, slug) or len(slug) > MAX_SLUG:
+        proposed = short_name(slug, "badge")
         raise UsageError(
             Problem(
                 code="FILE02",
                 message=f'"{slug}" cannot be part of an address.',
-                fix=f"use lower-case letters, digits and hyphens, {MAX_SLUG} at most, such as {slug_of(slug)}",
+                fix=f"use lower-case letters, digits and hyphens, {MAX_SLUG} at most, such as {proposed}",
             )
         )
     path = root / "content" / "badges" / f"{slug}.md"

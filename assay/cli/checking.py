@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from assay import __version__
-from assay.cli.common import at_option, canon_option, clock, root_option
+from assay.cli.common import at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.credibilityreport import as_json as report_as_json
 from assay.cli.credibilityreport import in_terminal
 from assay.cli.placeholders import placeholder_warnings
@@ -59,7 +59,7 @@ def check(
             # Imported here: planning pages would slow down every other check.
             from assay.builder import check_pages  # noqa: PLC0415
 
-            check_pages(root, verified)
+            check_pages(root, verified, cache_folder())
     except UsageError:
         raise
     except AssayError as error:

@@ -28,7 +28,8 @@ from assay.cli.git import blob_ids, seen_before
 from assay.cli.keyring import BoardChoice, KeySite, board_options, board_signers, instant, retold, submit
 from assay.cli.report import count, next_step, say, wrapped
 from assay.credentials.claim import read_claim
-from assay.credentials.content import HISTORY_FILE, load_content
+from assay.credentials.content import load_content
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.reissue import reissue_document

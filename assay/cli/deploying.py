@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from assay.builder import Built, build_site
-from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.common import at_option, cache_folder, clock, exclusively, root_option
 from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, say_json, show_problems
 from assay.credentials.ledger import LEDGER_FILE
@@ -119,7 +119,7 @@ def bring(store: Store, root: Path, built: Built, target: str, *, quiet: bool) -
 def _build(root: Path, now: datetime, *, quiet: bool) -> Built:
     """Build first, so that nothing is sent that was not verified just now."""
     with progress(quiet=quiet) as begin:
-        built = build_site(root, root / "site", now=now, begin=begin)
+        built = build_site(root, root / "site", now=now, cache=cache_folder(), full=True, begin=begin)
     if built.verified.ledger.new(built.verified.addresses):
         save_ledger(root, built.verified.ledger.with_published(built.verified.addresses))
     show_problems([item for item in built.verified.warnings if item.code != "ADR02"])

@@ -28,9 +28,11 @@ from assay.cli.git import changed_paths, commit_of, common_ancestor, run_git, wr
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, in_words, next_step, problem_json, say, say_json, tally, wrapped
 from assay.credentials.content import read_content
-from assay.credentials.difference import Said, Section, Words, change_problems, difference, sides
+from assay.credentials.difference import difference
 from assay.credentials.model import Content
 from assay.credentials.newlyeligible import newly_eligible
+from assay.credentials.rollback import change_problems
+from assay.credentials.sides import Said, Section, Words, sides
 from assay.credentials.verified import VerifiedContent
 from assay.errors import AssayError, MachineError, Problem, UsageError
 
@@ -213,7 +215,12 @@ def _printable(text: str) -> str:
     """Return a text on one line, cut to a length, with an escape for what has no shape of its own."""
     flat = " ".join(text.split())
     cut = flat if len(flat) <= LONGEST else flat[:LONGEST] + "…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
+    return _escaped(cut)
+
+
+def _escaped(text: str) -> str:
+    """Return a text with an escape for what has no shape of its own."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 # -- as Markdown --------------------------------------------------------------------------------------------------
@@ -266,10 +273,7 @@ def _longest_run(text: str) -> int:
 
 def _fenced(blocks: Sequence[str]) -> Iterator[str]:
     """Return texts of several lines as one code block, whose fence is longer than any in it."""
-    lines = [
-        "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in line)
-        for line in "\n\n".join(click.unstyle(block) for block in blocks).splitlines()
-    ]
+    lines = [_escaped(line) for line in "\n\n".join(click.unstyle(block) for block in blocks).splitlines()]
     fence = "`" * max(3, *(_longest_run(line) + 1 for line in lines))
     yield from (f"{fence}text", *lines, fence)
 

@@ -25,10 +25,12 @@ from assay.cli.keyring import REQUESTS, KeySite, own_key_files
 from assay.cli.live import look_live
 from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
 from assay.cli.verifying import fetcher_of
-from assay.credentials.content import HISTORY_FILE, load_content
+from assay.credentials.content import load_content
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
+from assay.credentials.statusrecord import RENEW_NOW, RENEW_SOON
 from assay.credentials.steps import moment
-from assay.credentials.verified import RENEW_NOW, RENEW_SOON, trust_of, verify_lists
+from assay.credentials.verified import trust_of, verify_lists
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.ed25519 import is_demo_key
 from assay.integrity.keys import SECRET_MARKER, check_key_place

@@ -1,48 +1,43 @@
-"""`assay endorse …`: take in what others have signed about the association, and sign such a statement for others."""
+"""`assay endorse …`: take in what others have signed about the association, and list it; `vouching` signs for others.
+
+Example::
+
+    assay endorse add https://board.example.net/endorsements/first-aid.json
+"""
 
 from __future__ import annotations
 
 import re
-import uuid
-from datetime import date, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import click
 
-from assay.cli.common import ask, at_option, clock, exclusively, mirror_option, root_option
-from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
-from assay.cli.signer import KeyChoice, choose_key, signer_options
-from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of, plain
+from assay.cli.common import at_option, clock, exclusively, mirror_option, root_option
+from assay.cli.lazy import LazyGroup
+from assay.cli.report import count, next_step, plain, say, show_problems, tally, wrapped
+from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of
 from assay.credentials.content import load_content
-from assay.credentials.endorsements import (
-    Endorsing,
-    Subject,
-    VerifiedEndorsement,
-    history_url,
-    judge,
-    subjects_of,
-)
+from assay.credentials.endorsements import Endorsing, Subject, VerifiedEndorsement, history_url, judge, subjects_of
 from assay.credentials.fetching import CannotFetchError, Fetcher
+from assay.credentials.filenames import MAX_SLUG, free_name, short_name
+from assay.credentials.folders import ENDORSEMENTS_FOLDER, GIVEN_FOLDER
 from assay.credentials.foreign import verify_endorsement
-from assay.credentials.giving import USUAL, end_fault, given_document, subject_fault, text_fault, verify_all_given
-from assay.credentials.issue import add_duration, sign_document, stamp
-from assay.credentials.model import Content, Endorsement, GivenEndorsement
+from assay.credentials.giving import host_of, verify_all_given
+from assay.credentials.model import Content, Endorsement
 from assay.credentials.pins import SUFFIX, Recorder, write_pins
 from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.vcjwt import looks_like_token
-from assay.credentials.verification import VerificationResult, verify_given
+from assay.credentials.verification import VerificationResult
 from assay.credentials.verified import trust_of
-from assay.errors import AssayError, ContentError, MachineError, Problem, UsageError
-from assay.integrity import strictjson
+from assay.errors import AssayError, MachineError, Problem, UsageError
 from assay.integrity.durable import write_whole
 from assay.integrity.history import load_history
 
-RECEIVED = "content/endorsements"
-GIVEN = "content/endorsements-given"
+_TABLE = {"sign": ("vouching", "Sign an endorsement for somebody else.")}
+"""The command that lives in another module, and its first sentence (`LazyGroup`)."""
 
 
-@click.group()
+@click.group(cls=LazyGroup, lazy=_TABLE)
 def endorse() -> None:
     """Keep what others signed about you; sign it for others.
 
@@ -95,7 +90,7 @@ def add(
     name = _file_name(content, data, name, methods[0].controller if methods else "", result)
     end = ".jwt" if looks_like_token(data) else ".json"
     pins = write_pins(recorder.pins(now)) if recorder.answers else None
-    kept = Endorsement(file=name + end, path=f"{RECEIVED}/{name}{end}", data=data, pins=pins)
+    kept = Endorsement(file=name + end, path=f"{ENDORSEMENTS_FOLDER}/{name}{end}", data=data, pins=pins)
     found, problems = judge(kept, content, subjects_of(content), now=now)
     if found is None:
         show_problems([_outside(problem, target) for problem in problems])
@@ -108,7 +103,7 @@ def add(
     if not known:
         write_whole(root / kept.path, data)
     if pins is not None:
-        write_whole(root / RECEIVED / (name + SUFFIX), pins)
+        write_whole(root / ENDORSEMENTS_FOLDER / (name + SUFFIX), pins)
     _say_kept(kept, len(recorder.answers), known=known)
     return 0
 
@@ -171,34 +166,17 @@ def _file_name(content: Content, data: bytes, given: str | None, endorser: str, 
             return one.file.rpartition(".")[0]
     about = str((result.document or {}).get("credentialSubject", {}).get("id", ""))
     subject = subjects_of(content).get(about, Subject("issuer", ""))
-    name = given or _slug(f"{_host(endorser)} {subject.name or 'association'}")
+    name = given or _short(f"{host_of(endorser)} {subject.name or 'association'}")
     taken = {one.file.rpartition(".")[0] for one in content.endorsements}
-    if given and (given != _slug(given) or given in taken):
+    if given and (given != _short(given) or given in taken):
         what = "is taken" if given in taken else "cannot be part of an address"
         fix = "choose lower-case letters, digits and hyphens that no other endorsement has"
         raise UsageError(Problem(code="USE04", message=f'The name "{given}" {what}.', fix=fix))
-    return _free(name, taken)
+    return free_name(name, taken)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, found = 1, name
-    while found in taken:
-        number += 1
-        found = f"{name}-{number}"
-    return found
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60].strip("-") or "endorsement"
-
-
-def _host(identifier: str) -> str:
-    """Return the part of an id that people know: the host of a did:web or an address, the start of a bare key."""
-    if identifier.startswith("did:key:"):
-        return f"key {identifier.removeprefix('did:key:')[:12]}"
-    if identifier.startswith("did:web:"):
-        return unquote(identifier.removeprefix("did:web:").replace(":", "/"))
-    return (urlsplit(identifier).hostname or identifier) + urlsplit(identifier).path
+def _short(text: str) -> str:
+    return short_name(text, "endorsement", MAX_SLUG - 4)
 
 
 def _show(found: VerifiedEndorsement, what: str) -> None:
@@ -211,7 +189,7 @@ def _show(found: VerifiedEndorsement, what: str) -> None:
             say(line)
     say(f"  From {found.since}{f' until {found.until}' if found.until else ', without an end'}.")
     if found.asked_on:
-        how = f"Its key is listed by {_host(found.endorser_id)} itself, asked on {found.asked_on}."
+        how = f"Its key is listed by {host_of(found.endorser_id)} itself, asked on {found.asked_on}."
         how += f" In its key history it is {found.kid}; six words: {' '.join(found.words)}." if found.kid else ""
     else:
         how = (
@@ -239,121 +217,6 @@ def _say_kept(kept: Endorsement, documents: int, *, known: bool) -> None:
     next_step("'assay build', then 'git add content' and 'git commit'")
 
 
-# -- giving -------------------------------------------------------------------------------------------------------
-
-
-@endorse.command("sign")
-@root_option
-@click.option("--for", "about", metavar="URL|DID", help="What you endorse, by its exact id.")
-@click.option("--name", "title", help="What the statement is, such as Recognised assessment.")
-@click.option("--comment", help="What you say, and on what grounds; Markdown.")
-@click.option("--until", metavar="DATE", help="Last day, YYYY-MM-DD; three years at most.  [default: one year]")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write it there, to be sent, and do not publish it.",
-)
-@signer_options
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@at_option
-@exclusively
-def sign(  # noqa: PLR0913, PLR0917 - one parameter an option
-    root: Path,
-    about: str | None,
-    title: str | None,
-    comment: str | None,
-    until: str | None,
-    output: Path | None,
-    key_path: Path | None,
-    passphrase_fd: int | None,
-    at: str | None,
-    *,
-    demo: bool,
-    yes: bool,
-) -> int:
-    """Sign an endorsement for somebody else.
-
-    It says in public that your association vouches for an issuer, a badge or an award of others: for an issuer, name
-    its DID; for a badge or an award, the "id" in its JSON. It cannot be taken back, so it always ends.
-    """
-    now = clock(at)
-    content = load_content(root)
-    about = _held(ask("--for", about, "What do you endorse? (its DID, or the id in its JSON)"), content)
-    title = ask("--name", title, "What is it, in a few words?", f"Endorsed by {content.issuer.name}")
-    comment = ask("--comment", comment, "What do you say, and on what grounds?", "").strip()
-    _hold_text(title, comment)
-    last = _last_day(until, now)
-    name = _free(_slug(_host(about)), {one.name for one in content.given})
-    identifier = uuid.uuid4().urn if output else content.issuer.given_url(name)
-    _tell(content, about, title, comment, last)
-    secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")
-    if not yes:
-        click.confirm(f"Sign it with the key {kid}?", abort=True)
-    document = given_document(about, title, comment, content.issuer, identifier, now, last)
-    data = strictjson.dump(sign_document(document, content.issuer, secret, stamp(now)))
-    path = f"{GIVEN}/{name}.json"
-    given = GivenEndorsement(name=name, path=path, data=data)
-    result = verify_given(given, trust_of(content), now=now, address=identifier)
-    if not result:
-        raise ContentError(*result.problems)
-    write_whole(output or root / path, data, replace=False)
-    say(f"Wrote {output or path}.")
-    if output:
-        next_step(f"send {output} to whom you endorse; they take it in with 'assay endorse add {output.name}'")
-    else:
-        next_step(f"'assay build', commit content, and send {path} to whom you endorse")
-    return 0
-
-
-def _held(about: str, content: Content) -> str:
-    about = about.strip()
-    if fault := subject_fault(about, content.issuer):
-        raise UsageError(
-            Problem(
-                code="USE09",
-                message=f'"{about}" {fault.removeprefix(f"is {chr(34)}{about}{chr(34)}, which ")}.',
-                fix="name a DID, or the https address that stands as id in the JSON of the badge or award",
-            )
-        )
-    return about
-
-
-def _hold_text(title: str, comment: str) -> None:
-    if fault := text_fault(title, comment):
-        raise UsageError(
-            Problem(
-                code="USE09",
-                message=fault,
-                fix="say it in other words, and send what is longer as a document of its own",
-            )
-        )
-
-
-def _last_day(until: str | None, now: datetime) -> date:
-    today = now.date()
-    try:
-        last = date.fromisoformat(until) if until else add_duration(today, USUAL)
-    except ValueError:
-        fix = f"write year, month and day, as in {add_duration(today, USUAL)}"
-        raise UsageError(Problem(code="USE09", message=f'--until "{until}" is not a day.', fix=fix)) from None
-    if fault := end_fault(last, today):
-        fix = "sign a new one when it ends; an endorsement cannot be taken back, so it must end"
-        raise UsageError(Problem(code="USE09", message=f"--until {last} {fault}.", fix=fix))
-    return last
-
-
-def _tell(content: Content, about: str, title: str, comment: str, last: date) -> None:
-    say(f"{content.issuer.name} is about to vouch, in public and until {last}, for:\n")
-    for line in wrapped(plain(about), "  "):
-        say(line)
-    for line in wrapped(plain(title), "  "):
-        say(line)
-    for line in wrapped(plain(comment), "    "):
-        say(line)
-    say()
-
-
 # -- looking ------------------------------------------------------------------------------------------------------
 
 
@@ -366,7 +229,7 @@ def list_all(root: Path, at: str | None) -> int:
     content = load_content(root)
     known = subjects_of(content)
     bad = 0
-    say(f"By others ({RECEIVED}): {count(len(content.endorsements), 'endorsement')}")
+    say(f"By others ({ENDORSEMENTS_FOLDER}): {count(len(content.endorsements), 'endorsement')}")
     for one in content.endorsements:
         found, problems = judge(one, content, known, now=now)
         if found:
@@ -382,7 +245,7 @@ def list_all(root: Path, at: str | None) -> int:
             for line in wrapped(f"{what}: {plain(problem.message)}", " " * 6):
                 say(line)
     given, faults = verify_all_given(content.given, content.issuer, trust_of(content), now=now)
-    say(f"For others ({GIVEN}): {count(len(content.given), 'endorsement')}")
+    say(f"For others ({GIVEN_FOLDER}): {count(len(content.given), 'endorsement')}")
     for mine in given:
         _line(mine.file, f"about {mine.about}", mine, "; over" if mine.ended else "")
     show_problems(faults)

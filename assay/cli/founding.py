@@ -14,7 +14,6 @@ Example::
 from __future__ import annotations
 
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Mapping
@@ -26,14 +25,15 @@ import click
 
 from assay.builder import build_site
 from assay.cli.asking import prompt
-from assay.cli.common import clock, passphrase_option
+from assay.cli.common import cache_folder, clock, passphrase_option
 from assay.cli.git import WHO_ARE_YOU, knows_the_person, run_git, start_repository
 from assay.cli.keys import key_name
 from assay.cli.keys import new as key_new
 from assay.cli.report import count, next_step, say, show_problems, wrapped
 from assay.cli.starters import BADGE_ASSESSED, ISSUER, SITE_FILES, fill, quoted
 from assay.cli.starthosts import HOOK, HOSTS, REQUIREMENTS, host_files, installed_from, names_a_source
-from assay.credentials.content import HISTORY_FILE
+from assay.credentials.filenames import short_name
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.textfile import Source
@@ -149,7 +149,7 @@ def init(  # noqa: PLR0913, PLR0917 - one parameter an option
     repository = _repository(folder)
     try:
         code = _make_key(context, folder, kid, passphrase_fd) if kid else 0
-        build_site(folder, folder / "site", now=clock(), strict=True)
+        build_site(folder, folder / "site", now=clock(), strict=True, cache=cache_folder(), full=True)
     except (click.Abort, KeyboardInterrupt):
         return _stopped(folder, kid or "NAME")
     say(f"It builds: the finished site is in {folder / 'site'}.")
@@ -203,7 +203,7 @@ def _files(answers: dict[str, str], host: str) -> dict[str, str]:
         # They are about the answers, as there is no file yet.
         found = (Problem(code=item.code, message=item.message, fix=item.fix) for item in error.problems)
         raise UsageError(*found) from None
-    project = re.sub(r"[^a-z0-9]+", "-", (urlsplit(read.url).hostname or "site").lower()).strip("-")
+    project = short_name(urlsplit(read.url).hostname or "", "site")
     ledger = Ledger().with_published([f"/badges/{SAMPLE}/"])
     return {
         **SITE_FILES,

@@ -14,9 +14,10 @@ from assay.cli.progress import progress
 from assay.cli.report import count, next_step, problem_json, say, say_json, show_problems, wrapped
 from assay.cli.starters import fill, quoted
 from assay.credentials.baking import PNG_SIGNATURE
-from assay.credentials.content import LEGACY_FOLDER, load_content
-from assay.credentials.definitions import MAX_SLUG, read_badge
-from assay.credentials.fields import url_fault
+from assay.credentials.content import load_content
+from assay.credentials.definitions import read_badge
+from assay.credentials.filenames import MAX_SLUG, free_name, short_name
+from assay.credentials.folders import LEGACY_FOLDER
 from assay.credentials.images import check_image
 from assay.credentials.legacy import legacy_text, read_legacy
 from assay.credentials.markdowncost import markdown_fault
@@ -25,6 +26,7 @@ from assay.credentials.openbadge2 import MAX_JSON_BYTES, TYPES, Collection, OldB
 from assay.credentials.saving import save_new
 from assay.credentials.telling import counting
 from assay.credentials.textfile import read_source, unwelcome
+from assay.credentials.values import url_fault
 from assay.errors import AssayError, Problem, UsageError
 from assay.integrity.letters import normalized
 
@@ -160,7 +162,7 @@ def _plan(content: Content, root: Path, old: Collection) -> _Plan:
     taken = {path.stem for path in (root / "content" / "badges").glob("*") if path.is_file()}
     slugs: dict[str, str] = {}
     for badge in old.badges():
-        slug = known.get(badge.address) or _free(_slug(badge.name), taken)
+        slug = known.get(badge.address) or free_name(short_name(badge.name, "badge", MAX_SLUG - 4), taken)
         if badge.address not in known:
             files, problems = _definition(badge, slug)
             plan.problems += problems
@@ -288,18 +290,6 @@ def _clean(text: str, keep: str = "") -> str:
     """Drop the characters no text here may hold."""
     plain = normalized("NFC", text).replace("\r\n", "\n")
     return "".join(sign if sign in keep or not unwelcome(sign) else " " for sign in plain)
-
-
-def _slug(name: str) -> str:
-    plain = normalized("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    words = "".join(sign if sign.isalnum() else " " for sign in plain).split()
-    return "-".join(words)[: MAX_SLUG - 4].strip("-") or "badge"
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    """Return a short name that is not in use, with a number behind it if need be."""
-    names = [slug, *(f"{slug}-{number}" for number in range(2, 1000))]
-    return next(name for name in names if name not in taken)
 
 
 # -- showing ------------------------------------------------------------------------------------------------------

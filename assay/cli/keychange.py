@@ -21,7 +21,8 @@ from assay.cli.keyring import (
     submit,
 )
 from assay.cli.report import count, next_step, say, wrapped
-from assay.credentials.content import HISTORY_FILE, load_issuer
+from assay.credentials.content import load_issuer
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.errors import ContentError, DocumentError, Problem, UsageError
 from assay.integrity import strictjson

@@ -25,7 +25,8 @@ from assay.cli.agentkey import chosen_agent_key, signer_option
 from assay.cli.common import keys_folder, passphrase, passphrase_option
 from assay.cli.report import count, say
 from assay.cli.signer import NO_KEY_HERE
-from assay.credentials.content import HISTORY_FILE, load_issuer, load_keys
+from assay.credentials.content import load_issuer, load_keys
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.credentials.model import Issuer
 from assay.errors import AssayError, DocumentError, KeyFileError, Problem, UsageError

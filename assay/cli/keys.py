@@ -30,7 +30,7 @@ from assay.cli.keyring import BoardChoice, KeySite, board_signers, instant, open
 from assay.cli.keysheet import write_sheet
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import count, next_step, say, say_path, wrapped
-from assay.credentials.content import HISTORY_FILE
+from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.errors import KeyFileError, Problem, UsageError
 from assay.integrity.didweb import is_demonstration_host

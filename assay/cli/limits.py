@@ -17,15 +17,15 @@ from click.shell_completion import get_completion_class
 from assay.cli.report import say, say_json
 from assay.credentials import (
     baking,
-    definitions,
     fetching,
-    fields,
+    filenames,
     foreign,
     foreignstatus,
     images,
     markdowncost,
     sheet,
     textfile,
+    values,
     yamlfile,
 )
 from assay.integrity import canonical, history, keys, status, strictjson
@@ -56,9 +56,9 @@ LIMITS = (
     Limit("nesting of settings", yamlfile.MAX_DEPTH, "levels", "deep files crash readers"),
     Limit("parts of a settings file", yamlfile.MAX_EVENTS, "parts", "time to read it"),
     Limit("criteria text", markdowncost.MAX_MARKDOWN, "bytes", "time to draw it"),
-    Limit("name or title", fields.MAX_NAME, "characters", "cards and certificates"),
-    Limit("one line of text", fields.MAX_LINE, "characters", "pages stay readable"),
-    Limit("short name in an address", definitions.MAX_SLUG, "characters", "paths on Windows"),
+    Limit("name or title", values.MAX_NAME, "characters", "cards and certificates"),
+    Limit("one line of text", values.MAX_LINE, "characters", "pages stay readable"),
+    Limit("short name in an address", filenames.MAX_SLUG, "characters", "paths on Windows"),
     Limit("picture", images.MAX_IMAGE_BYTES, "bytes", "pages stay small"),
     Limit("side of a picture", images.MAX_SIDE, "pixels", "memory to unpack it"),
     Limit("picture that carries a badge", baking.MAX_PICTURE_BYTES, "bytes", "verify reads any picture"),
@@ -99,7 +99,7 @@ def limits(*, as_json: bool) -> None:
 def _readable(item: Limit) -> tuple[str, str]:
     if item.unit == "bytes":
         for size, name in ((MIB, "MiB"), (KIB, "KiB")):
-            if item.most >= size and item.most % size == 0 and item.most // size < MIB // KIB * 10:
+            if item.most % size == 0 and 1 <= item.most // size < 10 * KIB:
                 return f"{item.most // size:,}", name
         return f"{item.most / 1e6:,.0f}", "MB"
     return f"{item.most:,}", item.unit

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.cli.finding import Finding, Level
-from assay.cli.report import count
+from assay.cli.report import count, plain
 from assay.credentials.content import load_issuer
 from assay.credentials.fetching import MAX_BYTES, Answer, CannotFetchError, Fetcher, look
 from assay.credentials.steps import moment
@@ -139,8 +139,7 @@ def _one(file: LocalFile, base: str, fetcher: Fetcher, host: str, now: datetime)
 
 def _braced(text: str) -> str:
     """Return a text of somebody else's server as a part of a sentence with places."""
-    plain = "".join(char if char.isprintable() else "?" for char in text[:300])
-    return plain.replace("{", "{{").replace("}", "}}")
+    return plain(text[:300]).replace("{", "{{").replace("}", "}}")
 
 
 def _missing(file: LocalFile, host: str) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from assay.cli.authoring import hold, slug_of
+from assay.cli.authoring import hold
 from assay.cli.common import ask, root_option
 from assay.cli.report import next_step, say
 from assay.cli.starters import fill, quoted
 from assay.credentials.content import load_content
+from assay.credentials.filenames import short_name
 from assay.credentials.model import BadgeDefinition
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.pathways import pathway_problems
@@ -69,9 +70,9 @@ def new_pathway(
     content = load_content(root)
     known = [badge.slug for badge in content.badges]
     path = root / "content" / "pathways" / f"{slug}.md"
-    if slug != slug_of(slug):
+    if slug != (proposed := short_name(slug, "pathway")):
         raise UsageError(
-            Problem(code="FILE02", message=f'"{slug}" cannot be part of an address.', fix=f"use {slug_of(slug)}")
+            Problem(code="FILE02", message=f'"{slug}" cannot be part of an address.', fix=f"use {proposed}")
         )
     if path.exists():
         raise UsageError(

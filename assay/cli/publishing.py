@@ -13,7 +13,8 @@ from assay.builder import Built, build_shard, build_site
 from assay.cli.common import F, at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
-from assay.credentials.content import ISSUER_FILE, load_issuer
+from assay.credentials.content import load_issuer
+from assay.credentials.folders import ISSUER_FILE
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
 from assay.credentials.verified import VerifiedAward

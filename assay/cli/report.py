@@ -176,6 +176,11 @@ def _showable(text: str, encoding: str | None) -> str:
     return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
 
 
+def plain(text: str) -> str:
+    """Return what a stranger wrote without anything a terminal would obey."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
 def say_waiting(problems: int) -> None:
     """Say that a site with faults elsewhere will not be built, to whoever was helped despite them."""
     if problems:

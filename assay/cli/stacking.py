@@ -15,9 +15,10 @@ from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
 from assay.cli.starters import quoted
-from assay.credentials.content import AWARD_ALPHABET, load_content
+from assay.credentials.content import load_content
 from assay.credentials.draftfile import read_draft
 from assay.credentials.fetching import Fetcher, Mirror, Web
+from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.foreign import verify_foreign
 from assay.credentials.model import BadgeDefinition, Draft, Json
 from assay.credentials.progress import Held, Missing

@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from assay.credentials.model import Assessment, BadgeDefinition, Issuer, Json
+from assay.credentials.badgeparts import Assessment
+from assay.credentials.model import BadgeDefinition, Issuer, Json
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES, EVIDENCE, PARTICIPATION, SUPERVISION, Fact
 
 

@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from assay.credentials.encodings import garbled
-from assay.credentials.fields import EMAIL
+from assay.credentials.values import EMAIL
 from assay.integrity.letters import normalized
 
 ORDERS = ("day-first", "month-first", "since-1900", "since-1904")

@@ -1,9 +1,8 @@
-"""The only module that knows how ``content/`` and ``keys/`` are laid out: reads them (`saving` writes).
+"""Everything below ``content/`` and ``keys/`` read into one `Content`; `folders` says what lies where, `saving` writes.
 
 Rules:
 
-* Names are lower-case slugs and ids; whatever else lies in these folders is refused rather than overlooked.
-* Links out of the folder are refused; a file is read once.
+* A file is read once, and only by `plainfiles`.
 * All problems of all files are raised together.
 
 Example::
@@ -14,21 +13,27 @@ Example::
 from __future__ import annotations
 
 import difflib
-import os
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from assay.credentials.definitions import MAX_SLUG, SLUG, read_badge
+from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft, read_revocations
 from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
-from assay.credentials.filenames import KNOWN, RESERVED, bad_name, stranger
+from assay.credentials.filenames import SLUG
+from assay.credentials.folders import (
+    AWARD_ID,
+    HISTORY_FILE,
+    ISSUER_FILE,
+    LIST_NAME,
+    REVOCATIONS_FILE,
+    files_of,
+    refuse_strangers,
+)
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.leaks import refuse_secret, refuse_secrets
 from assay.credentials.ledger import LEDGER_FILE, MAX_LEDGER_BYTES, Ledger, read_ledger
 from assay.credentials.legacy import read_legacy
 from assay.credentials.model import (
@@ -52,32 +57,15 @@ from assay.credentials.pathways import pathway_problems
 from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
+from assay.credentials.plainfiles import read_plain, refuse_link, refuse_no_folder, relative
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.credentials.translation import TRANSLATION, Translation, is_translation
 from assay.credentials.translationfile import read_translation
 from assay.credentials.translationreader import no_original, with_translations
-from assay.errors import AssayError, ContentError, MachineError, Problem
+from assay.errors import AssayError, ContentError, Problem
 from assay.integrity.history import KeyHistory, load_history
 
-AWARD_ID = r"[0-9a-hjkmnp-tv-z]{16}"
-"""80 random bits in lower-case Crockford base32."""
-AWARD_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-ISSUER_FILE = "content/issuer.yaml"
-HISTORY_FILE = "keys/history.jsonl"
-
-_SINGLE = ("issuer.yaml", "addresses.txt", "earners.yaml", "sharing.yaml")
-LEGACY_FOLDER = "content/legacy"
-"""Records of badges issued elsewhere; see `legacy`."""
-
-_FOLDERS = (
-    "badges", "pages", "pathways", "awards", "status", "transcripts", "legacy", "endorsements", "endorsements-given",
-)  # fmt: skip
-REVOCATIONS_FILE = "content/status/revocations.yaml"
-LIST_NAME = r"[a-z0-9]+(-[a-z0-9]+)*-[1-9][0-9]{0,3}"
-"""A key's name, a hyphen, a number."""
-MOST_READ = 4_194_304
-"""Bytes of a file that are looked at; every kind of file has a smaller limit of its own."""
 T = TypeVar("T")
 
 
@@ -104,11 +92,11 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
             return None
 
     def collect(read: Callable[[Path, Path], T], folder: str, suffix: str, pattern: str) -> tuple[T, ...]:
-        paths = list(_files(root, folder, suffix, pattern, problems))
+        paths = list(files_of(root, folder, suffix, pattern, problems))
         results = [attempt(partial(read, root, path)) for path in paths]
         return tuple(result for result in results if result is not None)
 
-    attempt(lambda: _refuse_strangers(root))
+    attempt(lambda: refuse_strangers(root))
     slugs = [path.stem for path in sorted((root / "content" / "badges").glob("*.md")) if not is_translation(path.name)]
     issuer = attempt(lambda: load_issuer(root))
     keys = attempt(lambda: load_keys(root))
@@ -173,21 +161,21 @@ def load_issuer(root: Path) -> Issuer:
                 fix="go to the folder of your site, or make one with 'assay init'",
             )
         )
-    return read_issuer(read_source(_read(root, path), ISSUER_FILE), _image_loader(root, path.parent))
+    return read_issuer(_source(root, path), _image_loader(root, path.parent))
 
 
 def load_keys(root: Path) -> tuple[KeyHistory | None, bytes]:
     """Read and verify ``keys/history.jsonl``; returns the history, or None before the first key, and its bytes."""
     path = root / HISTORY_FILE
-    _refuse_no_folder(root, path.parent)
+    refuse_no_folder(root, path.parent)
     for stray in sorted(path.parent.glob("*")):
-        _refuse_link(root, stray)
+        refuse_link(root, stray)
         # A name with a dot is nobody's list: a command that was killed left it, and the next one takes it away.
         if ".json" in stray.name and stray != path and not stray.name.startswith("."):
             raise ContentError(_no_key_list(root, stray))
     if not path.exists():
         return None, b""
-    data = _read(root, path)
+    data = read_plain(root, path)
     try:
         return load_history(data), data
     except AssayError as error:
@@ -227,16 +215,19 @@ def _check_owner(issuer: Issuer, history: KeyHistory) -> None:
 # -- reading one file ---------------------------------------------------------------------------------------------
 
 
+def _source(root: Path, path: Path) -> Source:
+    return read_source(read_plain(root, path), relative(root, path))
+
+
 def _badge(root: Path, path: Path) -> BadgeDefinition:
-    source = read_source(_read(root, path), relative(root, path))
-    return read_badge(source, path.stem, _image_loader(root, path.parent))
+    return read_badge(_source(root, path), path.stem, _image_loader(root, path.parent))
 
 
 def _translation(
     slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path
 ) -> Translation[BadgeDefinition] | None:
     """Read one translation; None while its original cannot be read, which is told where that is read."""
-    source = read_source(_read(root, path), relative(root, path))
+    source = _source(root, path)
     slug, _, tag = path.stem.partition(".")
     if slug not in slugs:
         raise no_original(source, slug, slugs)
@@ -244,16 +235,16 @@ def _translation(
 
 
 def _pathway(slugs: Collection[str], definitions: Mapping[str, BadgeDefinition], root: Path, path: Path) -> Pathway:
-    return read_pathway(read_source(_read(root, path), relative(root, path)), path.stem, slugs, definitions)
+    return read_pathway(_source(root, path), path.stem, slugs, definitions)
 
 
 def _page(root: Path, path: Path) -> OwnPage:
     route = path.relative_to(root / "content" / "pages").with_suffix("").as_posix()
-    return read_page(read_source(_read(root, path), relative(root, path)), route)
+    return read_page(_source(root, path), route)
 
 
 def _pathway_translation(pathways: Mapping[str, Pathway], root: Path, path: Path) -> Translation[Pathway] | None:
-    source = read_source(_read(root, path), relative(root, path))
+    source = _source(root, path)
     slug, _, tag = path.stem.partition(".")
     if slug not in pathways and not path.with_name(f"{slug}.md").exists():
         raise no_original(source, slug, pathways)
@@ -261,12 +252,7 @@ def _pathway_translation(pathways: Mapping[str, Pathway], root: Path, path: Path
 
 
 def _draft(slugs: Collection[str], root: Path, path: Path) -> Draft:
-    return read_draft(read_source(_read(root, path), relative(root, path)), path.stem, slugs)
-
-
-def count_awards(root: Path) -> int:
-    """Return how many signed awards there seem to be, without a look at them."""
-    return sum(name.endswith(".json") for _, _, names in os.walk(root / "content" / "awards") for name in names)
+    return read_draft(_source(root, path), path.stem, slugs)
 
 
 class _UnreadAward(Award):
@@ -294,15 +280,15 @@ def _unread(root: Path, path: Path) -> Award:
 
 def load_award(root: Path, path: Path) -> Award:
     """Read one signed award; raises `ContentError` for what is no plain file."""
-    return Award(id=path.stem, path=relative(root, path), data=_read(root, path))
+    return Award(id=path.stem, path=relative(root, path), data=read_plain(root, path))
 
 
 def _legacy(root: Path, path: Path) -> LegacyAward:
-    return read_legacy(read_source(_read(root, path), relative(root, path)), path.stem)
+    return read_legacy(_source(root, path), path.stem)
 
 
 def _status_list(root: Path, path: Path) -> StatusList:
-    return StatusList(name=path.stem, path=relative(root, path), data=_read(root, path))
+    return StatusList(name=path.stem, path=relative(root, path), data=read_plain(root, path))
 
 
 def _endorsement(root: Path, path: Path) -> Endorsement:
@@ -310,19 +296,19 @@ def _endorsement(root: Path, path: Path) -> Endorsement:
     return Endorsement(
         file=path.name,
         path=relative(root, path),
-        data=_read(root, path),
-        pins=_read(root, pins) if pins.exists() else None,
+        data=read_plain(root, path),
+        pins=read_plain(root, pins) if pins.exists() else None,
     )
 
 
 def _given(root: Path, path: Path) -> GivenEndorsement:
-    return GivenEndorsement(name=path.stem, path=relative(root, path), data=_read(root, path))
+    return GivenEndorsement(name=path.stem, path=relative(root, path), data=read_plain(root, path))
 
 
 def load_lists(root: Path) -> tuple[StatusList, ...]:
     """Read the signed status lists in ``content/status``."""
     problems: list[Problem] = []
-    lists = tuple(_status_list(root, path) for path in _files(root, "status", ".json", LIST_NAME, problems))
+    lists = tuple(_status_list(root, path) for path in files_of(root, "status", ".json", LIST_NAME, problems))
     if problems:
         raise ContentError(*problems)
     return lists
@@ -331,17 +317,17 @@ def load_lists(root: Path) -> tuple[StatusList, ...]:
 def load_revocations(root: Path) -> tuple[Revocation, ...]:
     """Read the record of revocations; there is none before the first."""
     path = root / REVOCATIONS_FILE
-    return read_revocations(read_source(_read(root, path), REVOCATIONS_FILE)) if path.exists() else ()
+    return read_revocations(_source(root, path)) if path.exists() else ()
 
 
 def load_earners(root: Path) -> tuple[Earner, ...]:
     """Read what earners agreed to beyond single pages; most sites have no such file."""
     path = root / EARNERS_FILE
-    return read_earners(read_source(_read(root, path), EARNERS_FILE)) if path.exists() else ()
+    return read_earners(_source(root, path)) if path.exists() else ()
 
 
 def _transcript(root: Path, path: Path) -> Transcript:
-    return Transcript(code=path.stem, path=relative(root, path), data=_read(root, path))
+    return Transcript(code=path.stem, path=relative(root, path), data=read_plain(root, path))
 
 
 def load_sharing(
@@ -349,7 +335,7 @@ def load_sharing(
 ) -> tuple[tuple[SharingConsent, ...], tuple[NamedRecord, ...]]:
     """Read what holders of the `known` awards and legacy records agreed to; most sites have no such file."""
     path = root / SHARING_FILE
-    found = read_sharing(read_source(_read(root, path), SHARING_FILE)) if path.exists() else ((), ())
+    found = read_sharing(_source(root, path)) if path.exists() else ((), ())
     if problems := list(sharing_problems(found[0], known, found[1], records)):
         raise ContentError(*problems)
     return found
@@ -358,7 +344,7 @@ def load_sharing(
 def load_ledger(root: Path) -> Ledger:
     """Read ``content/addresses.txt``; without it nothing was ever published."""
     path = root / LEDGER_FILE
-    return read_ledger(_read(root, path, MAX_LEDGER_BYTES)) if path.exists() else Ledger()
+    return read_ledger(read_plain(root, path, MAX_LEDGER_BYTES)) if path.exists() else Ledger()
 
 
 def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
@@ -370,121 +356,6 @@ def _image_loader(root: Path, folder: Path) -> Callable[[str], bytes]:
             raise ContentError(
                 Problem(code="IMG04", message=f"There is no picture {name} in {relative(root, folder)}.", fix=hint)
             )
-        return check_image(name, _read(root, path))
+        return check_image(name, read_plain(root, path))
 
     return load
-
-
-def relative(root: Path, path: Path) -> str:
-    """Return a path below the site folder with forward slashes, as messages show it."""
-    return path.relative_to(root).as_posix()
-
-
-def _refuse_link(root: Path, path: Path) -> None:
-    if path.is_symlink():
-        raise ContentError(
-            Problem(
-                code="FILE03",
-                message=f"{path.name} is a link to {path.readlink()}; content is never read through links.",
-                fix="put the file or folder itself here",
-                path=relative(root, path),
-            )
-        )
-
-
-def _refuse_no_folder(root: Path, path: Path) -> None:
-    _refuse_link(root, path)
-    if path.exists() and not path.is_dir():
-        raise ContentError(
-            Problem(
-                code="FILE04",
-                message="This is a file where a folder belongs.",
-                fix="move it away, and restore the folder from git",
-                path=relative(root, path),
-            )
-        )
-
-
-def _read(root: Path, path: Path, most: int = MOST_READ) -> bytes:
-    _refuse_link(root, path)
-    if path.exists() and not path.is_file():
-        what = "a folder" if path.is_dir() else "a device"
-        raise ContentError(
-            Problem(code="FILE04", message=f"This is {what}, not a file.", fix="rename it", path=relative(root, path))
-        )
-    try:
-        with path.open("rb") as file:
-            data = file.read(most)
-    except OSError as error:
-        raise MachineError(
-            Problem(
-                code="RUN01",
-                message=f"This file cannot be read: {error.strerror}.",
-                fix="check its permissions",
-                path=relative(root, path),
-            )
-        ) from None
-    refuse_secret(relative(root, path), data)
-    return data
-
-
-# -- walking the folders ------------------------------------------------------------------------------------------
-
-
-def _refuse_strangers(root: Path) -> None:
-    """Name what lies in ``content/`` and would otherwise be overlooked, such as a folder ``badge/``."""
-    problems = []
-    folder = root / "content"
-    _refuse_no_folder(root, folder)
-    refuse_secrets(root)
-    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        expected = entry.name in (*_FOLDERS, *_SINGLE) or (entry.is_file() and entry.suffix in (".svg", ".png"))
-        if entry.name in _FOLDERS:
-            _refuse_no_folder(root, entry)
-        if entry.name.startswith(".") or expected:
-            continue
-        near = difflib.get_close_matches(entry.name, (*_FOLDERS, *_SINGLE), n=1)
-        problems.append(
-            Problem(
-                code="FILE05",
-                message=f'"{entry.name}" is not a part of content/, so it would be overlooked.',
-                fix=f'did you mean "{near[0]}"?' if near else "move it out of content/",
-                path=relative(root, entry),
-            )
-        )
-    if problems:
-        raise ContentError(*problems)
-
-
-def _files(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
-    """Yield the files of one kind in order; keep a problem for every name that does not fit."""
-    for entry in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
-        name = entry.name
-        if name.startswith("."):
-            continue
-        if folder in {"badges", "pathways"} and (pattern == TRANSLATION) != is_translation(name):
-            continue  # each is read in its own turn
-        if not name.endswith(suffix) or name.endswith(PINS):
-            if not {Path(name).suffix, name} & KNOWN[folder] and suffix not in (".yaml", ".jwt"):
-                problems.append(stranger(folder, Path(entry.path).relative_to(root)))
-            continue
-        stem = name.removesuffix(suffix)
-        fits = re.fullmatch(pattern, stem, re.ASCII) and len(stem.partition(".")[0]) <= MAX_SLUG
-        if not fits or re.fullmatch(RESERVED, stem, re.ASCII):
-            problems.append(bad_name(folder, Path(entry.path).relative_to(root)))
-            continue
-        yield Path(entry.path)
-
-
-def _walk(folder: Path | str, *, deep: bool) -> Iterator[os.DirEntry[str]]:
-    """Yield what is in a folder, by name; not through `Path`, which is slow for a hundred thousand files."""
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        if deep and entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, deep=deep)
-        else:
-            yield entry

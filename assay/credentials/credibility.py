@@ -19,11 +19,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from assay.credentials.badgeparts import Place
 from assay.credentials.credibilitycase import Case, Verdict
 from assay.credentials.credibilityoutside import leads, uses
 from assay.credentials.credibilityrules import RULES, Question, Rule, Severity
 from assay.credentials.languages import english_name
-from assay.credentials.model import BadgeDefinition, Pathway, Place
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.translation import Translation
 from assay.credentials.wordlists import word_list
 from assay.errors import Problem

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import re
 
+from assay.credentials.badgeparts import Assessment
 from assay.credentials.credibilitycase import Case, Verdict, count, failed, met, no_list, normal, short, unsaid
-from assay.credentials.model import Assessment
 from assay.credentials.wordlists import WordList
 
 FEWEST_WORDS, MOST_WORDS = 4, 40

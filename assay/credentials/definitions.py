@@ -15,29 +15,18 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from difflib import get_close_matches
 
-from assay.credentials.fields import MAX_LINE, Faults, Fields, places
+from assay.credentials.badgeparts import Alignment, Artwork, Assessment, Cost, Credit, Level, QualityAssurance, Scale
+from assay.credentials.fields import Faults, Fields, places
+from assay.credentials.filenames import MAX_SLUG, SLUG
 from assay.credentials.frameworks import canonical_url, framework_fault, is_esco
 from assay.credentials.markdowncost import markdown_fault
-from assay.credentials.model import (
-    Alignment,
-    Artwork,
-    Assessment,
-    BadgeDefinition,
-    Cost,
-    Credit,
-    Level,
-    QualityAssurance,
-    Scale,
-)
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.vocabulary import ALIGNMENT_TYPES, EVIDENCE, KINDS, PARTICIPATION, SUPERVISION
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import AssayError
 
-SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
-"""Slugs of badges, pathways and levels."""
-MAX_SLUG = 64
-"""Longest slug, in characters."""
 TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 """A time in UTC."""
 UNLIMITED = "unlimited"

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from assay.credentials.definitions import SLUG, TIME, badge_slug
+from assay.credentials.definitions import TIME, badge_slug
 from assay.credentials.earnersfile import EXAMPLE, SUBJECT
-from assay.credentials.fields import EMAIL, MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
+from assay.credentials.filenames import SLUG
 from assay.credentials.model import Draft, DraftEvidence, Revocation
 from assay.credentials.textfile import Source
+from assay.credentials.values import EMAIL, MAX_LINE
 from assay.credentials.vocabulary import REASONS
 from assay.credentials.yamlfile import parse_yaml
 

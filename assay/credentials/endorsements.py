@@ -27,7 +27,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from assay.credentials.controllers import Method
-from assay.credentials.fields import url_fault
 from assay.credentials.foreign import verify_endorsement
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import Content, Endorsement, Issuer, Json
@@ -35,6 +34,7 @@ from assay.credentials.pins import SUFFIX, Pin, Pinned, read_pins
 from assay.credentials.secured import parse_secured
 from assay.credentials.textfile import Source, unwelcome
 from assay.credentials.times import instant
+from assay.credentials.values import url_fault
 from assay.credentials.verification import VerificationResult
 from assay.errors import AssayError, DocumentError, Pointer, Problem
 from assay.integrity import strictjson

@@ -28,6 +28,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
@@ -148,12 +149,18 @@ class Mirror:
         return None
 
 
+@cache
+def _machines() -> ssl.SSLContext:
+    """Return the certificates this machine trusts; reading the list takes longer than verifying an award."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
     """Answers addresses from the web, behind the guard."""
 
-    trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
-    """Which certificates count; the machine's own list unless a test says otherwise."""
+    trust: ssl.SSLContext | None = None
+    """Which certificates count, in a test; else the machine's own list, read when something is fetched."""
     allow_loopback: bool = False
     """For tests only: lets the guard connect to this machine."""
     seconds: float = SECONDS
@@ -185,7 +192,9 @@ class Web:
     def _ask(self, url: SplitResult, left: float) -> Answer | _Elsewhere:
         host, port = url.hostname or "", url.port or 443
         with _deadline(left) as deadline:
-            connection = _Checked(host, port, self.trust, self._addresses(host, port, left), left, deadline)
+            connection = _Checked(
+                host, port, self.trust or _machines(), self._addresses(host, port, left), left, deadline
+            )
             try:
                 path = url.path or "/"
                 target = f"{path}?{url.query}" if url.query else path

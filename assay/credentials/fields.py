@@ -17,33 +17,29 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, overload
-from urllib.parse import urlsplit
 
-from assay.credentials.model import Place
+from assay.credentials.badgeparts import Place
 from assay.credentials.textfile import Source
+from assay.credentials.values import (
+    DURATION,
+    MAX_LINE,
+    MAX_MARKS,
+    MAX_NAME,
+    YES,
+    day_fix,
+    day_of,
+    no_day,
+    stacked,
+    url_fault,
+)
 from assay.credentials.yamlfile import Entry, Items, Mapping, Node, Text
 from assay.errors import ContentError, Problem
 from assay.integrity.letters import normalized
-
-MAX_NAME = 200
-"""Longest name or title, in code points."""
-MAX_LINE = 1_000
-"""Longest sentence or paragraph, in code points."""
-YEARS = range(1900, 2200)
-"""Years a day may lie in, so that adding a duration to it stays within the calendar."""
-MAX_MARKS = 4
-"""Most combining marks on one letter."""
-
-_DURATION = re.compile(r"P(?=\d)(\d{1,3}Y)?(\d{1,3}M)?(\d{1,4}D)?")
-EMAIL = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]")
-"""What looks like an address somewhere in a text: one letter before the sign is enough, and found in one pass."""
-_YES = {"yes": True, "true": True, "no": False, "false": False}
 
 
 @dataclass(slots=True)
@@ -128,9 +124,9 @@ class Fields:
         node = self._scalar(name, required=True)
         if node is None:
             return False
-        if node.text.lower() not in _YES:
+        if node.text.lower() not in YES:
             self._wrong(node, name, f'is "{node.text}"', "write yes or no")
-        return _YES.get(node.text.lower(), False)
+        return YES.get(node.text.lower(), False)
 
     @overload
     def day(self, name: str, *, required: Literal[True] = ...) -> date: ...
@@ -141,12 +137,12 @@ class Fields:
         node = self._scalar(name, required=required)
         if node is None:
             return date.min if required else None
-        if (day := _day(node.text)) is None:
+        if (day := day_of(node.text)) is None:
             self._faults.add(
                 "TXT05",
                 node,
-                f'{self._full(name)} is "{node.text}", {_no_day(node.text)}.',
-                _day_fix(node.text),
+                f'{self._full(name)} is "{node.text}", {no_day(node.text)}.',
+                day_fix(node.text),
             )
         return day or date.min
 
@@ -204,7 +200,7 @@ class Fields:
         node = self._scalar(name, required=False)
         if node is None:
             return None
-        if not _DURATION.fullmatch(node.text) or not re.search("[1-9]", node.text):
+        if not DURATION.fullmatch(node.text) or not re.search("[1-9]", node.text):
             self._wrong(
                 node, name, f'is "{node.text}"', "write P3Y for three years, P18M for eighteen months, or unlimited"
             )
@@ -306,7 +302,7 @@ class Fields:
             self._wrong(node, name, "is empty", "fill it in; a line that is not needed may go")
         elif len(text) > longest:
             self._wrong(node, name, f"has {len(text):,} characters", f"shorten it to {longest}")
-        elif _stacked(text):
+        elif stacked(text):
             self._wrong(node, name, f"has more than {MAX_MARKS} marks on one letter", "type the text again")
         return text
 
@@ -350,55 +346,6 @@ def places(tree: Mapping, source: Source) -> dict[str, Place]:
 
     walk(tree, "")
     return found
-
-
-def url_fault(text: str) -> str:
-    """Say why a text is not an absolute https address fit for publishing, or return nothing."""
-    if any(character.isspace() or character in '<>"\\^`{|}' for character in text):
-        return "holds a character that no address may hold"
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname if parts.port != 0 else None
-    except ValueError:
-        return f'is "{text}", which is not an address'
-    if parts.scheme != "https" or not host or "." not in host:
-        return f'is "{text}", which is not a full https address'
-    return "holds a user name or password" if "@" in parts.netloc else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) else None
-    except ValueError:
-        return None
-    return day if day and day.year in YEARS else None
-
-
-def _day_fix(text: str) -> str:
-    """Say how a day is written; where the digits allow one reading only, write it that way."""
-    return f"write year, month and day, as in {_with_dots(text) or '2026-03-14'}"
-
-
-def _no_day(text: str) -> str:
-    """Say what is wrong with a day: how it is written, or that there is none such."""
-    written = _with_dots(text)
-    return f"which is not written as {written}" if written else "which is not a day of the calendar"
-
-
-def _with_dots(text: str) -> str:
-    """Return the day of 31.01.2026 as it should be written; empty for every other text."""
-    found = re.fullmatch(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})", text, re.ASCII)
-    guess = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else ""
-    return guess if _day(guess) else ""
-
-
-def _stacked(text: str) -> bool:
-    run = 0
-    for character in normalized("NFD", text):
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run > MAX_MARKS:
-            return True
-    return False
 
 
 def _nearest(word: str, options: Sequence[str]) -> str:

@@ -1,18 +1,28 @@
-"""Names of files below ``content/``: what each folder holds, and what is said of a name that does not fit.
+"""Names of files below ``content/``: what each folder holds, how a name is made, what is said of one that does not fit.
+
+A name becomes an address, so it is made the same way wherever one is proposed: letters lose their marks, not their
+place, and everything else that an address cannot hold becomes a hyphen.
 
 Example::
 
+    short_name("Première secours", "my-badge")   # 'premiere-secours'
     bad_name("badges", Path("content/badges/First Aid.md")).fix   # 'rename it to first-aid.md'
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from itertools import chain, count
 from pathlib import Path
 
 from assay.errors import Problem
 from assay.integrity.letters import normalized
 
+SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+"""Slugs of badges, pathways and levels."""
+MAX_SLUG = 64
+"""Longest slug, in characters."""
 KNOWN = {
     "badges": {".md", ".svg", ".png"},
     "pathways": {".md"},
@@ -27,6 +37,21 @@ KNOWN = {
 """What may lie in each folder: endings, or whole names."""
 RESERVED = r"con|prn|aux|nul|com\d|lpt\d"
 """Names of devices, which Windows gives to no file or folder."""
+
+
+def short_name(text: str, otherwise: str, longest: int = MAX_SLUG) -> str:
+    """Return a text as it can stand in an address; `otherwise` where nothing of it can."""
+    return re.sub(r"[^a-z0-9]+", "-", _plain(text)).strip("-")[:longest].strip("-") or otherwise
+
+
+def _plain(text: str) -> str:
+    """Return a text in small letters without their marks."""
+    return normalized("NFKD", text.lower()).encode("ascii", "ignore").decode()
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Return a name that is not in use, with a number behind it if need be."""
+    return next(found for found in chain([name], (f"{name}-{number}" for number in count(2))) if found not in taken)
 
 
 def stranger(folder: str, path: Path) -> Problem:
@@ -49,11 +74,11 @@ def bad_name(folder: str, path: Path) -> Problem:
     elif re.fullmatch(RESERVED, path.stem, re.ASCII):
         what, fix = "no name that Windows keeps for a device", f"rename it to {path.stem}-1{path.suffix}"
     else:
-        plain = normalized("NFKD", path.stem.lower()).encode("ascii", "ignore").decode()
         # The dot of a translation stays; what stands behind it is looked at once the rest of the name is right.
-        slug, dot, language = plain.partition(".") if plain.count(".") == 1 else (plain, "", "")
-        suggestion = (re.sub(r"[^a-z0-9]+", "-", slug).strip("-") or "my-badge") + dot + language
-        what, fix = "lower-case letters, digits and single hyphens only", f"rename it to {suggestion[:64]}{path.suffix}"
+        stem = _plain(path.stem)
+        slug, dot, language = stem.partition(".") if stem.count(".") == 1 else (stem, "", "")
+        suggestion = f"{short_name(slug, 'my-badge')}{dot}{language}"
+        what, fix = "lower-case letters, digits and single hyphens only", f"rename it to {suggestion}{path.suffix}"
     return Problem(
         code="FILE02",
         message=f'The name "{path.stem}" becomes an address, so it may be {what}.',

@@ -18,14 +18,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import unquote, urlsplit
 
 from assay.credentials.endorsements import MAX_COMMENT, MAX_NAME, Endorsing, facts_of
-from assay.credentials.fields import url_fault
 from assay.credentials.issue import add_duration, stamp
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.model import GivenEndorsement, Issuer, Json
 from assay.credentials.steps import Trust
 from assay.credentials.textfile import unwelcome
+from assay.credentials.values import url_fault
 from assay.credentials.verification import verify_given
 from assay.credentials.vocabulary import CONTEXTS
 from assay.errors import Problem
@@ -53,6 +54,15 @@ def given_document(
         "validUntil": f"{until.isoformat()}T23:59:59Z",
         "credentialSubject": subject,
     }
+
+
+def host_of(identifier: str) -> str:
+    """Return the part of an id that people know: the host of a did:web or an address, the start of a bare key."""
+    if identifier.startswith("did:key:"):
+        return f"key {identifier.removeprefix('did:key:')[:12]}"
+    if identifier.startswith("did:web:"):
+        return unquote(identifier.removeprefix("did:web:").replace(":", "/"))
+    return (urlsplit(identifier).hostname or identifier) + urlsplit(identifier).path
 
 
 def subject_fault(about: str, issuer: Issuer) -> str:

@@ -26,7 +26,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from assay.credentials.achievement import achievement_document, as_number
-from assay.credentials.model import Assessment, Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
+from assay.credentials.badgeparts import Assessment
+from assay.credentials.model import Award, BadgeDefinition, Draft, DraftEvidence, Issuer, Json
 from assay.credentials.plans import plans_of
 from assay.credentials.renewal import related
 from assay.credentials.steps import FUTURE_ALLOWED

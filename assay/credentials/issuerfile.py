@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 
-from assay.credentials.countries import country_name
+from assay.credentials.countries import is_country
 from assay.credentials.definitions import ImageLoader, artwork
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import Accreditation, Issuer, Listing
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import AssayError
 from assay.integrity.didweb import did_for
@@ -80,7 +81,7 @@ def _base_url(fields: Fields) -> tuple[str, str]:
 def _country(fields: Fields) -> str:
     """Return the country's code; one that no country has would be shown to readers as if it were one."""
     code = fields.matching("country", r"[A-Z]{2}", "IE") or ""
-    if re.fullmatch("[A-Z]{2}", code) and country_name(code) is None:
+    if re.fullmatch("[A-Z]{2}", code) and not is_country(code):
         hint = "did you mean GB?" if code == "UK" else "look the two letters up, such as IE for Ireland"
         fields.fault("country", f'"{code}" is not the ISO 3166 code of a country.', hint, code="TXT04")
     return code

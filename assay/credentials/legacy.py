@@ -20,9 +20,10 @@ import json
 import re
 from dataclasses import fields as fields_of
 
-from assay.credentials.fields import EMAIL, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import LegacyAward
 from assay.credentials.textfile import Source
+from assay.credentials.values import EMAIL
 from assay.credentials.yamlfile import parse_yaml
 
 ADDRESS = r"(https?://|urn:)[^\s@\"\\<>]{1,1000}"

@@ -14,7 +14,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from assay.credentials.model import BadgeDefinition, Issuer, Place
+from assay.credentials.badgeparts import Place
+from assay.credentials.model import BadgeDefinition, Issuer
 from assay.errors import Problem
 
 ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")

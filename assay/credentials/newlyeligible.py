@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from assay.credentials.difference import Item, Said
+from assay.credentials.sides import Item, Said
 from assay.credentials.standing import Standing, people_of, standings
 from assay.credentials.verified import VerifiedContent
 

@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import re
 
-from assay.credentials.definitions import LANGUAGE, SLUG
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.definitions import LANGUAGE
+from assay.credentials.fields import Faults, Fields
+from assay.credentials.filenames import SLUG, short_name
 from assay.credentials.markdowncost import markdown_fault
 from assay.credentials.ownpages import OwnPage
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import ContentError, Problem
 
@@ -74,9 +76,10 @@ def _address(route: str, path: str) -> str:
     parts = route.split("/")
     for part in parts:
         if not re.fullmatch(SLUG, part, re.ASCII):
-            plain = re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") or "my-folder"
             what = f'The name "{part}" becomes an address, so it may be lower-case letters, digits and hyphens only.'
-            raise ContentError(Problem(code="FILE02", message=what, fix=f"rename it to {plain}", path=path))
+            raise ContentError(
+                Problem(code="FILE02", message=what, fix=f"rename it to {short_name(part, 'my-folder')}", path=path)
+            )
     if parts[-1] == "index":
         parts.pop()
     if not parts or parts[0] in TAKEN:

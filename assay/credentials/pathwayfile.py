@@ -23,11 +23,12 @@ from decimal import Decimal
 from typing import Any
 
 from assay.credentials.definitions import LANGUAGE, aliases, badge_slug, check_text
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.progress import MAX_CHOICES, choices, completable
 from assay.credentials.rules import Equivalent, Minimum, Rule
 from assay.credentials.textfile import Source
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import Entry, parse_yaml, split_front_matter
 
 MAX_STEPS = 60

@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assay.credentials.definitions import check_text
-from assay.credentials.fields import MAX_LINE, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import Pathway
 from assay.credentials.rules import Rule
 from assay.credentials.textfile import Source
 from assay.credentials.translation import Translation
 from assay.credentials.translationreader import Reader, language_of, untranslated
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 
 FACTS = ("leads_to", "requires", "electives", "language", "aliases")

@@ -1,7 +1,7 @@
-"""What only ever grows is held against the site from before: status lists, and the lines of the key history.
+"""What only ever grows is held against what was before: status lists, the lines of the key history, the ledger.
 
 A site folder alone cannot show that the last lines of its history were cut off, because a shorter one is whole too; the
-site that was built before can.
+site that was built before can, and so can the folder before a change.
 
 Example::
 
@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from assay.credentials.model import StatusList
+from assay.credentials.folders import HISTORY_FILE
+from assay.credentials.ledger import LEDGER_FILE
+from assay.credentials.model import Content, StatusList
 from assay.errors import AssayError, DocumentError, Problem
 from assay.integrity import strictjson
-from assay.integrity.history import load_history
+from assay.integrity.history import KeyHistory, load_history
 from assay.integrity.keys import is_demo_key
 from assay.integrity.status import decode_list
-
-HISTORY_FILE = "keys/history.jsonl"
 
 
 def history_problems(now: bytes, published: bytes) -> Iterator[Problem]:
@@ -80,3 +80,32 @@ def _from_and_bits(data: bytes) -> tuple[str, bytes] | None:
         return str(document["validFrom"]), decode_list(document["credentialSubject"]["encodedList"])
     except (AssayError, KeyError, TypeError):
         return None
+
+
+def change_problems(before: Content | None, after: Content | None) -> Iterator[Problem]:
+    """Yield what is wrong with the way from one state to the other, though each may be right by itself."""
+    if before is None or after is None:
+        return
+    yield from rollback_problems(after.lists, {item.name: item.data for item in before.lists})
+    if not after.history_bytes.startswith(before.history_bytes):
+        yield _rewritten(before.history, after.history)
+    if lost := sorted(set(before.ledger.entries) - set(after.ledger.entries)):
+        what = "1 address is" if len(lost) == 1 else f"{len(lost)} addresses are"
+        yield Problem(
+            code="DIF02",
+            message="\n".join([f"{what} taken out of the ledger:", *(f"  {address}" for address in lost[:5])]),
+            fix="put the lines back; only addresses that were never published may go",
+            path=LEDGER_FILE,
+            warning=True,
+        )
+
+
+def _rewritten(old: KeyHistory | None, new: KeyHistory | None) -> Problem:
+    same = bool(old and new and old.fingerprint == new.fingerprint)
+    more = "" if same else " Its first line, which is the association's identity, is another."
+    return Problem(
+        code="DIF01",
+        message=f"Lines of the key history that were there are changed or missing.{more}",
+        fix="restore keys/history.jsonl from git; lines are only ever added",
+        path=HISTORY_FILE,
+    )

@@ -33,8 +33,8 @@ from assay.credentials.cells import (
     read_score,
     read_text,
 )
-from assay.credentials.content import AWARD_ALPHABET
 from assay.credentials.draftfile import read_draft
+from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.headings import Columns, plain
 from assay.credentials.issue import check_draft
 from assay.credentials.model import BadgeDefinition, Draft

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from assay.credentials.content import REVOCATIONS_FILE, relative
 from assay.credentials.draftfile import read_draft
 from assay.credentials.earners import Transcript
+from assay.credentials.folders import REVOCATIONS_FILE
 from assay.credentials.ledger import LEDGER_FILE, Ledger
 from assay.credentials.model import Draft, Revocation
+from assay.credentials.plainfiles import relative
 from assay.credentials.textfile import read_source
 from assay.errors import ContentError
 from assay.integrity.durable import move, sweep, write_whole

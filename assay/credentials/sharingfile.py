@@ -24,9 +24,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from assay.credentials.earners import NamedRecord
-from assay.credentials.fields import EMAIL, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.model import SharingConsent
 from assay.credentials.textfile import Source
+from assay.credentials.values import EMAIL
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import Problem
 

@@ -18,12 +18,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from assay.credentials.badgeparts import Artwork, Assessment, Credit, Level, Place, QualityAssurance, Scale
 from assay.credentials.definitions import VERSION, check_text
-from assay.credentials.fields import MAX_LINE, Faults, Fields, places
-from assay.credentials.model import Artwork, Assessment, BadgeDefinition, Credit, Level, Place, QualityAssurance, Scale
+from assay.credentials.fields import Faults, Fields, places
+from assay.credentials.model import BadgeDefinition
 from assay.credentials.textfile import Source
 from assay.credentials.translation import Translation
 from assay.credentials.translationreader import Reader, language_of, untranslated
+from assay.credentials.values import MAX_LINE
 from assay.credentials.yamlfile import parse_yaml, split_front_matter
 from assay.errors import Problem
 

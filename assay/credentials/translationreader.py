@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Generic, TypeVar
 
-from assay.credentials.fields import MAX_NAME, Faults, Fields
+from assay.credentials.fields import Faults, Fields
 from assay.credentials.languages import english_name, language_tag, tag_fault
 from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.textfile import Source
 from assay.credentials.translation import Translation
+from assay.credentials.values import MAX_NAME
 from assay.errors import ContentError, Problem
 
 D = TypeVar("D", BadgeDefinition, Pathway)

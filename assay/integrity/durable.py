@@ -12,6 +12,7 @@ import errno
 import getpass
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -86,6 +87,18 @@ def remove(path: Path) -> None:
     with _writing(path):
         path.unlink()
         sync_folder(path.parent)
+
+
+def make_private(folder: Path) -> bool:
+    """Make a folder for caches if there is none, and tell whether only this user can write in it; never raises."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = folder.lstat()
+    except OSError:
+        return False
+    if not stat.S_ISDIR(found.st_mode):
+        return False
+    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)
 
 
 @contextmanager

@@ -6,8 +6,8 @@ Rules:
   order. The rows come back in the order of the files.
 * Files go into the stage of the new site, which nobody sees before everything, and everything together, was verified.
 * No more than a few batches are under way, and of an award comes back what `Sharing.slim` keeps: memory stays flat.
-* Nothing of one award's pages drawn here depends on another award (`pages.award_views`, `files.award_files`); what some
-  of them say about others is drawn again once all are known (`pages.linked_views`).
+* Nothing of one award's pages drawn here depends on another award (`awardpages.award_views`, `files.award_files`); what
+  some of them say about others is drawn again once all are known (`awardpages.linked_views`).
 
 Example::
 
@@ -38,10 +38,10 @@ from assay.credentials.steps import Trust
 from assay.credentials.telling import Tell, untold
 from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_one
 from assay.errors import ContentError, MachineError, Problem
+from assay.website.awardpages import Around, award_views
 from assay.website.files import StaticFile, award_files
 from assay.website.glyphs import Fonts
 from assay.website.orphans import end_with_parent
-from assay.website.pages import Around, award_views
 from assay.website.phases import Phases
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.relations import plan_relations
@@ -76,6 +76,8 @@ class Job:
     put: Put
     """Where the files of awards go."""
     adapt: Callable[[OutputFile], OutputFile]
+    cache: Path | None = None
+    """Where this user's builds keep what they may need again."""
 
 
 class Put(Protocol):
@@ -204,7 +206,7 @@ class _Worker:
 
     def __init__(self, job: Job) -> None:
         self._job, self.token = job, job.token
-        self._renderer = Renderer(job.root / "templates")
+        self._renderer = Renderer(job.root / "templates", job.cache)
         self._badges = badges_by_address(job.context.issuer, job.context.badges)
         words = self._renderer.words(job.shared.language)
         pictures = Pictures(job.context, Fonts(job.root / "templates" / "fonts"), words)

@@ -17,14 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from assay.credentials.achievement import as_number, workload_in_words
-from assay.credentials.model import (
-    Alignment,
-    Assessment,
-    BadgeDefinition,
-    Issuer,
-    Json,
-    Pathway,
-)
+from assay.credentials.badgeparts import Alignment, Assessment
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.vocabulary import EVIDENCE, SUPERVISION, Fact
 from assay.website.ctdlparts import (
     CLASSES,

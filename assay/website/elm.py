@@ -20,7 +20,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from assay.credentials.achievement import duration_in_words
-from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.badgeparts import Alignment, Assessment
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.vocabulary import EVIDENCE, SUPERVISION, Fact
 from assay.website.codes import COUNTRIES, LANGUAGES
 from assay.website.facts import (

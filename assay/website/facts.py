@@ -15,7 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assay.credentials.model import Alignment, Assessment, BadgeDefinition, Issuer, Json, Pathway
+from assay.credentials.badgeparts import Alignment, Assessment
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
 from assay.credentials.rules import Rule
 from assay.website.language import ENGLISH, Words
 
@@ -73,6 +74,11 @@ def rounded(count: int) -> int | None:
         return None
     step = FEWEST_SHOWN if count < 10 * FEWEST_SHOWN else 10 ** (len(str(count)) - 1)
     return int(count // step * step)
+
+
+def or_more(least: int | None, words: Words) -> str | None:
+    """Return a rounded number as ``20 or more``."""
+    return None if least is None else words.say("%(num)s or more", num=least)
 
 
 def iso_hours(hours: Decimal) -> str:

@@ -15,11 +15,11 @@ from assay.credentials.versions import definition_bytes, definition_url
 from assay.credentials.vocabulary import CONTEXTS
 from assay.integrity.didweb import did_json_path
 from assay.integrity.history import did_document
+from assay.website.awardpages import ends_later
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import robots
 from assay.website.language import ENGLISH, Words
 from assay.website.moved import redirect_rules
-from assay.website.pages import ends_later
 
 _PUBLISHED = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 

@@ -7,7 +7,7 @@ Rules:
 * An award: its bytes, its checks and state as they are now, the record of its revocation, what its holder agreed to,
   what others signed about it. A badge: its definition with artwork and versions. Everything else of the site,
   templates, fonts, the day (pages print it), the program and the libraries that draw count for all.
-* What some awards say about others is no part of it; these pages are drawn at every build (`pages.linked_views`).
+* What some awards say about others is no part of it; these pages are drawn at every build (`awardpages.linked_views`).
 
 Example::
 

@@ -20,6 +20,7 @@ Example::
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -31,8 +32,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assay.credentials.badgeparts import Cost
 from assay.credentials.countries import country_name
-from assay.credentials.model import BadgeDefinition, Cost
+from assay.credentials.model import BadgeDefinition
 from assay.errors import ContentError, Problem
 from assay.phrases import Phrase
 
@@ -52,10 +54,15 @@ class Words:
     """The words of pages in one language."""
 
     def __init__(
-        self, language: str, translations: NullTranslations | None = None, templates: Path | None = None
+        self,
+        language: str,
+        translations: NullTranslations | None = None,
+        templates: Path | None = None,
+        digest: bytes = b"",
     ) -> None:
-        """Speak `language`, with the texts of a catalogue; without one, English."""
+        """Speak `language`, with the texts of a catalogue that has a SHA-256; without one, English."""
         self.language = language
+        self.digest = digest
         self._templates = templates
         self._texts = translations or NullTranslations()
         self._days: dict[str, str] = {}
@@ -194,7 +201,8 @@ def words_for(language: str, templates: Path | None = None) -> Words:
         sources = [folder / f"{name}.po" for folder in (catalogues(), own) if folder]
         texts = tuple((path, path.read_bytes()) for path in sources if path.is_file())
         if texts:
-            return Words(language, _loaded(texts), templates)
+            digest = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for _, data in texts)).digest()
+            return Words(language, _loaded(texts), templates, digest)
     return Words(SOURCE, templates=templates)
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ import orjson
 
 from assay.credentials.rows import Lasting, pack, unpack
 from assay.credentials.verified import VerifiedAward
+from assay.integrity.durable import make_private
 
 FORM = "assay memory 1"
 SEGMENT = 1000
@@ -75,7 +75,7 @@ class Memory:
     @contextmanager
     def open(folder: Path | None, root: Path, target: Path) -> Iterator[Memory | None]:
         """Give the memory of a site, or None where there can be none; a damaged one is thrown away."""
-        if folder is None or not _is_ours(folder):
+        if folder is None or not make_private(folder):
             yield None
             return
         name = hashlib.sha256(os.fsencode(f"{root.resolve()}\0{target.absolute()}")).hexdigest()[:32]
@@ -168,15 +168,3 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 _NUMBER = int.from_bytes(hashlib.sha256(FORM.encode()).digest()[:3], "big")
 """The form of the file, as SQLite's own header keeps it."""
-
-
-def _is_ours(folder: Path) -> bool:
-    """Make the folder, and tell whether only its user can write in it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        found = folder.lstat()
-    except OSError:
-        return False
-    if not stat.S_ISDIR(found.st_mode):
-        return False
-    return not hasattr(os, "geteuid") or (found.st_uid == os.geteuid() and not found.st_mode & 0o022)

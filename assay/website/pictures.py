@@ -21,9 +21,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from assay.credentials.badgeparts import Artwork
 from assay.credentials.baking import bake
 from assay.credentials.claim import Claim
-from assay.credentials.model import Artwork, BadgeDefinition, badges_by_address
+from assay.credentials.model import BadgeDefinition, badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.credentials.vocabulary import ACHIEVEMENT_TYPES
 from assay.errors import AssayError, ContentError, Problem

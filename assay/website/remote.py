@@ -147,7 +147,7 @@ class Remote:
         """Send the batches out, put the files that come back, and yield what became of the awards."""
         freight = Freight(job=job, templates=_templates(job.root), tools=toolset(), canon=os.environ.get(VARIABLE))
         # What files go to here, and what changes them, is no business of a worker's.
-        freight = replace(freight, job=replace(job, root=Path(), put=_BASKET))
+        freight = replace(freight, job=replace(job, root=Path(), put=_BASKET, cache=None))
         batches = (paths[start : start + BATCH] for start in range(0, len(paths), BATCH))
         waiting: deque[tuple[Future[Parcel], Outcome]] = deque()
         try:

@@ -41,6 +41,7 @@ from markupsafe import Markup
 from assay.credentials.languages import territory_tag
 from assay.credentials.markdowncost import markdown_fault
 from assay.errors import ContentError, Problem
+from assay.website.compiled import Compiled
 from assay.website.language import Words, words_for
 from assay.website.signedtext import spoken
 from assay.website.theme import Theme
@@ -83,9 +84,13 @@ def asset(templates: Path, name: str) -> bytes:
 class Renderer:
     """The templates of one site, compiled once."""
 
-    def __init__(self, templates: Path) -> None:
-        """Look for templates in the site's folder first (it may be missing), then in the packaged theme."""
+    def __init__(self, templates: Path, cache: Path | None = None) -> None:
+        """Look for templates in the site's folder first (it may be missing), then in the packaged theme.
+
+        Compiled ones are kept below this user's own `cache` folder, if any.
+        """
         self._templates = templates
+        self._cache = cache
         self._stamp = _stamp(templates)
 
     def page(self, view: View, site: SiteView) -> OutputFile:
@@ -115,7 +120,7 @@ class Renderer:
         return self._theme(language).words
 
     def _theme(self, language: str) -> Theme:
-        return _theme(self._templates, self._stamp, language)
+        return _theme(self._templates, self._stamp, self._cache, language)
 
 
 def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
@@ -126,11 +131,12 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=16)
-def _theme(templates: Path, _: tuple[tuple[str, int, int], ...], language: str) -> Theme:
+def _theme(templates: Path, _: tuple[tuple[str, int, int], ...], cache: Path | None, language: str) -> Theme:
     """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
     packaged = FileSystemLoader(packaged_theme())
     loader = ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})])
-    theme = Theme(loader, words_for(language, templates))
+    words = words_for(language, templates)
+    theme = Theme(loader, words, Compiled.below(cache, words.digest, language))
     theme.filters |= {"markdown": to_html, "remark": remark, "territory": territory_tag}
     return theme
 

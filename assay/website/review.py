@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from assay.credentials.badgeparts import Artwork
 from assay.credentials.credibility import BadgeReport
-from assay.credentials.model import Artwork, Issuer
+from assay.credentials.model import Issuer
 from assay.website.render import Renderer, stylesheet
 from assay.website.site import accented
 from assay.website.views import ReviewView, SiteView

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assay.credentials.achievement import as_number
-from assay.credentials.model import Accreditation, Alignment, BadgeDefinition, Issuer, Json
+from assay.credentials.badgeparts import Alignment
+from assay.credentials.model import Accreditation, BadgeDefinition, Issuer, Json
 from assay.credentials.translation import published
 from assay.credentials.vocabulary import Fact
 from assay.website.facts import iso_hours, organisation_id, skills, without_empty

@@ -18,6 +18,7 @@ from itertools import chain
 from assay.credentials.model import Issuer
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
+from assay.website.awardpages import is_listed
 from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.deadlinks import known_addresses
 from assay.website.feeds import sitemap
@@ -25,7 +26,7 @@ from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
 from assay.website.language import ENGLISH, Words, language_warning
 from assay.website.ownpages import top_pages
-from assay.website.pages import is_listed, plan_views
+from assay.website.pages import plan_views
 from assay.website.pictures import DrawnFile, Pictures
 from assay.website.transparency import plan_exports
 from assay.website.verifier import plan_verifier

@@ -18,7 +18,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from assay.credentials.model import Alignment, BadgeDefinition, Json, Pathway, badges_by_address
+from assay.credentials.badgeparts import Alignment
+from assay.credentials.model import BadgeDefinition, Json, Pathway, badges_by_address
 from assay.credentials.verified import VerifiedContent
 from assay.website.facts import FEWEST_SHOWN, Standing, rounded, skills, standing, without_empty
 

@@ -18,7 +18,7 @@ Example::
 
 from __future__ import annotations
 
-from jinja2 import BaseLoader, StrictUndefined, nodes
+from jinja2 import BaseLoader, BytecodeCache, StrictUndefined, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -30,8 +30,8 @@ from assay.website.signedtext import FILTERS, GLOBALS
 class Theme(ImmutableSandboxedEnvironment):
     """Where templates are looked up and compiled, for pages in one language."""
 
-    def __init__(self, loader: BaseLoader, words: Words) -> None:
-        """Take templates from a loader, and fixed texts from the words of a language."""
+    def __init__(self, loader: BaseLoader, words: Words, cache: BytecodeCache | None = None) -> None:
+        """Take templates from a loader, compiled ones from a cache, and fixed texts from the words of a language."""
         super().__init__(
             loader=loader,
             autoescape=True,
@@ -41,6 +41,7 @@ class Theme(ImmutableSandboxedEnvironment):
             keep_trailing_newline=True,
             # Whoever changes a template makes another Theme; asking the disk six times a page is for nothing.
             auto_reload=False,
+            bytecode_cache=cache,
             extensions=["jinja2.ext.i18n"],
         )
         self.newstyle_gettext = True  # an option of the extension

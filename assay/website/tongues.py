@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from assay.credentials.model import Assessment, BadgeDefinition, Level, Pathway
+from assay.credentials.badgeparts import Assessment, Level
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.translation import Translation
 
 T = TypeVar("T", str, list[str])

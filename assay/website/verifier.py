@@ -16,10 +16,10 @@ import hashlib
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError, Problem
 from assay.integrity.words import fingerprint_words
+from assay.website.checkingviews import CopyView, VerifyView
 from assay.website.files import StaticFile
 from assay.website.language import ENGLISH, Words
 from assay.website.script import script
-from assay.website.views import CopyView, VerifyView
 
 COPY_URL = "/verify/copy.txt"
 

@@ -267,22 +267,6 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
-    """One public key."""
-
-    kid: str
-    multikey: str
-    since: str
-    """Day, YYYY-MM-DD."""
-    until: str | None
-    """Day it was retired, YYYY-MM-DD."""
-    compromised: str | None
-    """Day since when others may have had it, YYYY-MM-DD: it counts for nothing any more."""
-    roles: tuple[str, ...]
-    demonstration: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
     """One version of a badge."""
 

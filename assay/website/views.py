@@ -11,7 +11,13 @@ In every template there are two names, `site` (a `SiteView`) and `page` (one of 
 * ``text | remark``           a stranger's Markdown as safe HTML without headings, tables or pictures
 * ``said(value)``             (macro) a signed value with the place it was signed at
 
-A page never shows a fact about an award that is not in `AwardView.claim`.
+The classes of some pages have rooms of their own: `awardviews`, `skillsviews`, `checkingviews` (keys, revoked awards,
+the verifier), `endorsementviews`, `legacyviews`, `movedviews`, `ownpageviews` and `sharingviews`; `viewparts` has what
+several pages show. `View`, at the end, names every page there is.
+
+Example::
+
+    class HomeView:     # home.html: {{ page.title }}, {% for badge in page.badges %} …
 """
 
 from __future__ import annotations
@@ -20,12 +26,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
-from assay.credentials.bounded import BoundedClaim
-from assay.credentials.claim import Claim
 from assay.credentials.credibility import BadgeReport
-from assay.credentials.model import Alignment, BadgeDefinition, Issuer, Json, Pathway
-from assay.credentials.steps import State
-from assay.credentials.verification import Check
+from assay.credentials.model import BadgeDefinition, Issuer, Json, Pathway
+from assay.website.awardviews import AwardView
+from assay.website.checkingviews import CopyView, KeysView, RevocationsFeed, RevocationsView, VerifyView
 from assay.website.endorsementviews import EndorsementView, GivenView
 from assay.website.european import Element
 from assay.website.exports import Export
@@ -33,16 +37,15 @@ from assay.website.legacyviews import LegacyView
 from assay.website.movedviews import NotFoundView, RedirectView, TombstoneView
 from assay.website.ownpageviews import OwnPageView, PageEntry
 from assay.website.sharingviews import BadgesFeed, LinkedInGuideView
+from assay.website.skillsviews import SkillsView
 from assay.website.tonguepages import LanguageLink, TranslationNote
 from assay.website.viewparts import (
     BadgeCard,
     EarnerView,
     ExpiriesFeed,
-    KeyRow,
     MapView,
     PathwayCard,
     ProofRow,
-    RelationsView,
     RoleRow,
     StepView,
     VersionRow,
@@ -105,58 +108,6 @@ class CatalogueView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SkilledBadgeRow:
-    """A badge that certifies a skill."""
-
-    badge: BadgeCard
-    kind: str
-    """Microcredential or Certification."""
-    level: str | None
-    language: str
-    valid: str | None
-    """Valid awards when the page was built, ``20 or more``; None under five."""
-    step_of: tuple[PathwayCard, ...]
-    goal_of: tuple[PathwayCard, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkillRow:
-    """One skill of somebody's framework, with the badges that certify it."""
-
-    anchor: str
-    """Fragment of its place on the page."""
-    alignment: Alignment
-    """Its name, url, code and description."""
-    language: str
-    badges: tuple[SkilledBadgeRow, ...]
-    valid: str | None
-    """Valid awards of all its badges together, ``20 or more``; None under five."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkillsView:
-    """``/skills/``: which badges certify which skill, and where they stand in pathways; nobody is named."""
-
-    template: ClassVar[str] = "skills.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    frameworks: tuple[tuple[str | None, tuple[SkillRow, ...]], ...]
-    """Name of a framework, or None, and its skills."""
-    unaligned: tuple[BadgeCard, ...]
-    """Assessed badges that name no skill of a framework."""
-    checked_on: str
-    """Day the awards were counted, YYYY-MM-DD."""
-    fewest_shown: int
-    """Numbers below this are not shown."""
-    alternates: tuple[Export, ...]
-    """The same as JSON: url, type, name."""
-    data: Json
-    """The page in the terms of schema.org."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BadgeView:
     """``/badges/<slug>/``: the criteria page; what it takes, how it is assessed, who checked the definition."""
 
@@ -213,79 +164,6 @@ class BadgeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AwardView:
-    """``/awards/<id>/``: one award, its bounded claim and how to check it."""
-
-    template: ClassVar[str] = "award.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    id: str
-    claim: Claim
-    """Everything signed, each value a `Signed` with `text` and `at` (and `day` for times)."""
-    bounded: BoundedClaim
-    """The claim as rows of answers, each made of signed pieces, and its limits; also ``claim.json``."""
-    kind: str
-    """Microcredential, Certification or Record of attendance, from the signed type."""
-    state: State
-    """valid, expired, not-yet-valid, revoked, or unknown (its status list was too old), when the page was built."""
-    revoked_on: str | None
-    """Day of the revocation, YYYY-MM-DD, by the association's record."""
-    revoked_because: str | None
-    """The reason, as it follows the word 'because'."""
-    checks: tuple[Check, ...]
-    """The named checks made when the page was built: name, outcome (true, false, none), sentence."""
-    fingerprint_words: tuple[str, ...]
-    """The issuer's fingerprint in six words, for people to compare on paper; empty before the first key."""
-    checked_on: str
-    """Day the checks were made, YYYY-MM-DD."""
-    badge_url: str
-    """Site address of the criteria page as it is today."""
-    translations: tuple[LanguageLink, ...]
-    """Criteria pages of today in other languages than the one that was signed."""
-    current_version: str
-    """The badge's version today; `claim.badge_version` is the one this award was made under."""
-    definition_url: str
-    """Site address of the definition this award pins."""
-    image: str | None
-    """Site address of the artwork."""
-    json_url: str
-    """Site address of ``credential.json``: the exact bytes that were signed."""
-    summary_url: str
-    """Site address of ``claim.json``: the bounded claim for programs, each text with its signed places."""
-    share_text: str
-    """The bounded claim as plain text, to put beside a link."""
-    permanent_url: str
-    """Absolute address of this page."""
-    linkedin_url: str | None
-    """Link that opens LinkedIn's add-to-profile form; None for a record of attendance, which is no certification."""
-    linkedin_fields: tuple[tuple[str, str], ...]
-    """The same values with their labels, to copy by hand."""
-    relations: RelationsView
-    """What it counts toward, what it rests on, what took its place."""
-    endorsements: tuple[EndorsementView, ...] = ()
-    """What others have signed about this award; none once it is revoked."""
-    share_url: str
-    """Link that opens a new post with this page's address in it."""
-    share_title: str
-    """Badge and holder, short: what other sites print beside the picture."""
-    card_url: str
-    """Site address of the picture other sites show."""
-    card_alt: str
-    qr: str
-    """QR code of the permanent address, SVG to print with ``| safe``."""
-    baked: tuple[str, ...]
-    """Site addresses of pictures that carry the signed credential; empty when the site makes none."""
-    calendar_url: str | None
-    """Site address of a calendar entry for the day it ends; None without one."""
-    embed_html: str
-    """HTML for a web page of the holder."""
-    signature_html: str
-    """HTML for the holder's e-mail signature."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerView:
     """``/issuer/``: who the association is, what it holds itself to, how to complain."""
 
@@ -318,109 +196,6 @@ class IssuerView:
     """Day the signatures were checked, YYYY-MM-DD."""
     legacy_url: str | None = None
     """Site address of what other systems issued; None when there are no such records."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeysView:
-    """``/keys/``: the public keys, present and past, and how to check an award without this site."""
-
-    template: ClassVar[str] = "keys.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    keys: tuple[KeyRow, ...]
-    did: str
-    did_json_url: str | None
-    """Site address of the DID document; None before the first key."""
-    history_url: str | None
-    fingerprint: str
-    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
-    fingerprint_words: tuple[str, ...]
-    """Six words for the first 66 bits of it, for people to compare; empty before the first key."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevokedRow:
-    """One revoked award; no name, because a list would outlive the reason to read it."""
-
-    id: str
-    url: str
-    """Site address of the award."""
-    badge: str
-    at: str
-    """Time of the revocation in UTC, ``YYYY-MM-DDTHH:MM:SSZ``."""
-    because: str
-    """The reason, as it follows the word 'because'."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationsView:
-    """``/status/``: every revoked award, newest first."""
-
-    template: ClassVar[str] = "revocations.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    revoked: tuple[RevokedRow, ...]
-    feed_url: str | None
-    """Site address of the same list as an Atom feed; None before the first key."""
-    expiring_url: str | None
-    """Site address of the feed of badges with awards that end soon; None before the first key."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevocationsFeed:
-    """``/status/feed.xml``: the same as an Atom feed (RFC 4287); its addresses are absolute."""
-
-    template: ClassVar[str] = "revocations.xml"
-    url: str
-    title: str
-    page_url: str
-    """Absolute address of the page."""
-    self_url: str
-    """Absolute address of the feed."""
-    updated: str
-    """Time of the newest entry."""
-    revoked: tuple[RevokedRow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyView:
-    """``/verify/``: checks an award in the reader's browser, from this site's own files."""
-
-    template: ClassVar[str] = "verify.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    script: str
-    """Site address of the script."""
-    did: str
-    fingerprint: str
-    """SHA-256 of the first line of the key history, hexadecimal; empty before the first key."""
-    fingerprint_words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyView:
-    """``/verify/copy.txt``: a kept copy without its award; the browser and `assay bundle` fill it.
-
-    It is no page of the site, so it is served as text: opened by itself it would show nothing.
-    """
-
-    template: ClassVar[str] = "copy.html"
-    url: str
-    title: str
-    description: str
-    noindex: bool
-    script: str
-    """The whole script, to stand in the file."""
-    script_hash: str
-    """``sha256-…``, the only script the file's policy allows."""
-    style: str
-    style_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

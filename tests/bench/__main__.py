@@ -37,6 +37,8 @@ def main() -> None:
     # What builds remember is measured too, and is nobody's own.
     os.environ["ASSAY_CACHE"] = str(work / "remembered")
     os.environ.pop("CI", None)
+    # Compiled modules are kept on the computers of people, if not always in the container this runs in.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {options.rounds} rounds;")
     print("median (smallest to largest). Times are this machine's; ratios of one run are what can be compared.")
     rows: list[Row] = []

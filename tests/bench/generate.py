@@ -24,7 +24,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from assay.credentials.content import AWARD_ALPHABET, read_content
+from assay.credentials.content import read_content
+from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.issue import award_document, sign_document
 from assay.credentials.model import BadgeDefinition, Content, Draft, DraftEvidence, Issuer, Json, Revocation
 from assay.credentials.saving import award_path, save_list, save_revocations

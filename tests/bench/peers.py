@@ -29,8 +29,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from openbadgeslib.ob3.ldp import add_data_integrity_proof
 
 from assay.credentials.model import Json
+from assay.website.awardviews import AwardView
 from assay.website.site import Site
-from assay.website.views import AwardView
 
 HERE = Path(__file__).parent
 NODE_MODULES = HERE.parent / "interop" / "node_modules"

@@ -26,9 +26,9 @@ from assay.credentials.verified import VerifiedContent, trust_of, verify_folder,
 from assay.integrity import strictjson
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
 from assay.integrity.ed25519 import demo_secret_key
+from assay.website.awardviews import AwardView
 from assay.website.render import Renderer, stylesheet
 from assay.website.site import Site, plan_site
-from assay.website.views import AwardView
 
 from .generate import CREATED, REPOSITORY, make_site, revoke_more, some_documents
 from .measure import Cost, each, paired, run, spread

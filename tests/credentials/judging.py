@@ -12,18 +12,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from assay.credentials.badgeparts import Alignment, Artwork, Assessment, Level, Place, QualityAssurance
 from assay.credentials.credibilitycase import Case, Verdict
 from assay.credentials.credibilityrules import RULES
-from assay.credentials.model import (
-    Alignment,
-    Artwork,
-    Assessment,
-    BadgeDefinition,
-    Level,
-    Pathway,
-    Place,
-    QualityAssurance,
-)
+from assay.credentials.model import BadgeDefinition, Pathway
 from assay.credentials.rules import Rule
 from assay.credentials.wordlists import word_list
 

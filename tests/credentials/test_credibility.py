@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from assay.credentials.badgeparts import Level
 from assay.credentials.credibility import assess, credibility_problems
 from assay.credentials.credibilityrules import RULES, Question
 from assay.credentials.definitions import read_badge
-from assay.credentials.model import BadgeDefinition, Content, Level, Pathway
+from assay.credentials.model import BadgeDefinition, Content, Pathway
 from assay.credentials.verified import verify_content
 from assay.credentials.vocabulary import KINDS
 from assay.errors import ContentError

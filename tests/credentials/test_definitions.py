@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from assay.credentials.badgeparts import Alignment, Cost, Credit, Level, Scale
 from assay.credentials.definitions import read_badge
 from assay.credentials.draftfile import read_draft
 from assay.credentials.issuerfile import read_issuer
-from assay.credentials.model import Alignment, BadgeDefinition, Cost, Credit, Draft, Issuer, Level, Pathway, Scale
+from assay.credentials.model import BadgeDefinition, Draft, Issuer, Pathway
 from assay.credentials.pathwayfile import read_pathway
 from assay.credentials.rules import Rule
 from assay.errors import ContentError, Problem

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from assay.credentials.fields import Faults, Fields, url_fault
+from assay.credentials.fields import Faults, Fields
+from assay.credentials.values import url_fault
 from assay.credentials.yamlfile import parse_yaml
 from credentials.support import problem, problems, source, summary
 

@@ -73,7 +73,7 @@ def _evidence(number: int = 190, **members: object) -> list[Json]:
 
 def _documents() -> dict[str, Json | bytes]:
     honest = sign(badge())
-    unsigned_profile = {"id": DID, "type": ["Profile"], "name": "x"}
+    unsigned_profile: Json = {"id": DID, "type": ["Profile"], "name": "x"}
     for number in range(25):
         unsigned_profile = {"id": f"urn:p:{number}", "type": ["Profile"], "name": "x", "parentOrg": unsigned_profile}
     return {

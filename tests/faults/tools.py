@@ -23,12 +23,14 @@ from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
 from assay.integrity import strictjson
 from assay.integrity.ed25519 import SecretKey, demo_secret_key
+from assay.integrity.history import append_add, load_history
 from assay.integrity.keys import seal_key_file
 from faults.runner import outside
 
 KNOTS = "content/awards/2026/1111111111111111.json"
 ROWING = "content/awards/2026/2222222222222222.json"
 MEETING = "content/awards/2026/3333333333333333.json"
+MEETING_BADGE = "content/badges/meeting.md"
 HISTORY = "keys/history.jsonl"
 LIST = "content/status/demonstration-1.json"
 LEDGER = "content/addresses.txt"
@@ -67,6 +69,42 @@ def replace(root: Path, path: str, old: str, new: str) -> None:
     data = (root / path).read_bytes()
     assert old.encode() in data, old
     write(root, path, data.replace(old.encode(), new.encode(), 1))
+
+
+def add_to_criteria(root: Path, text: bytes) -> None:
+    """Add Markdown to the text of the meeting, which becomes another version of it."""
+    write(root, MEETING_BADGE, (root / MEETING_BADGE).read_bytes() + text)
+    replace(root, MEETING_BADGE, "kind: participation", 'version: "2"\nkind: participation')
+
+
+def with_picture(root: Path, data: bytes) -> None:
+    """Give the meeting an artwork of these bytes."""
+    write(root, "content/badges/meeting.png", data)
+    more = "participation: onsite\nimage:\n  file: meeting.png\n  alt: A hall"
+    replace(root, MEETING_BADGE, "participation: onsite", more)
+
+
+def agree_to_transcript(root: Path) -> None:
+    """Let Ada agree to a signed record of all her awards."""
+    subject = "urn:uuid:dec2bac3-b967-8b5e-aae0-ff4f72dbf7f2"
+    text = f"earners:\n  - subject: {subject}\n    agreed: 2026-03-20\n    transcript: yes\n"
+    write(root, "content/earners.yaml", text.encode())
+
+
+def grown(root: Path, kid: str, number: int) -> bytes:
+    """Return a line that adds a key after the first line."""
+    history = load_history((root / HISTORY).read_bytes())
+    secret, at = SecretKey(seed=bytes([number] * 32), pseudonym_key=bytes(32)), "2026-05-01T00:00:00Z"
+    return append_add(
+        history,
+        kid=kid,
+        did=history.did,
+        roles=("award",),
+        not_before=at,
+        at=at,
+        reason="second officer",
+        signers={"demonstration": demo_secret_key(), kid: secret},
+    )
 
 
 def resign(

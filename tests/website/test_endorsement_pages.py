@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
+from babel import Locale
 from endorsers import AGENCY, CLINICS, GUILD, Endorser
 from sites import Element, Here, awards, build, load, pages, parse, small_site
 
-from assay.credentials.countries import country_name
+from assay.credentials.countries import country_name, is_country
 from assay.website.render import remark
 
 SITE = "https://badges.example.org/"
@@ -152,6 +154,14 @@ def test_countries_have_names(code: str, name: str | None) -> None:
 
 def test_countries_have_names_in_other_languages() -> None:
     assert country_name("CH", "de") == "Schweiz"
+
+
+def test_the_countries_there_are_are_those_that_have_a_name() -> None:
+    named = Locale("en").territories
+    codes = {f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase}
+    nobodys = {"EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    assert {code for code in codes if is_country(code)} == (codes & set(named)) - nobodys
+    assert not any(is_country(code) for code in ("", "I", "IE ", "ie", "IRL", "150"))
 
 
 # -- texts of strangers -------------------------------------------------------------------------------------------

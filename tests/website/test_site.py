@@ -12,11 +12,12 @@ from sites import NOW, tree
 from assay.credentials.content import load_content
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
+from assay.website.checkingviews import RevocationsFeed
 from assay.website.movedviews import RedirectView
 from assay.website.sharingviews import BadgesFeed
 from assay.website.site import Site, plan_site
 from assay.website.viewparts import ExpiriesFeed, StepView
-from assay.website.views import BadgeView, PathwayView, RevocationsFeed
+from assay.website.views import BadgeView, PathwayView
 
 
 @pytest.fixture(scope="module")

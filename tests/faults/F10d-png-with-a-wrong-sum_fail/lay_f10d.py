@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from faults.tools import png, replace, write
+from faults.tools import png, with_picture
 
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    write(root, "content/badges/meeting.png", png()[:-20] + b"xx" + png()[-18:])
-    replace(
-        root,
-        "content/badges/meeting.md",
-        "participation: onsite",
-        "participation: onsite\nimage:\n  file: meeting.png\n  alt: A hall",
-    )
+    with_picture(root, png()[:-20] + b"xx" + png()[-18:])
 
 
 def twin(root: Path) -> None:
     """Lay what the command takes."""
-    write(root, "content/badges/meeting.png", png())
-    replace(
-        root,
-        "content/badges/meeting.md",
-        "participation: onsite",
-        "participation: onsite\nimage:\n  file: meeting.png\n  alt: A hall",
-    )
+    with_picture(root, png())
