@@ -47,7 +47,7 @@ from assay.integrity import strictjson
 
 MAX_ENDORSEMENTS = 4
 """Most endorsements of one credential that are looked at."""
-MAX_VALUES = 4_000
+MAX_VALUES = 3_000
 """Most values of a credential and of all that others say in it together; those it holds as JSON are counted twice."""
 _ANSWERS = {"AW18": "expired", "AW19": "not-yet-valid", REVOKED: "revoked", SUSPENDED: "revoked"}
 """Answers about a genuine credential, not faults of it."""
@@ -64,7 +64,6 @@ class _Run:
     recipient: str | None = None
     part: Part = "credential"
     secured: Secured = field(default_factory=lambda: Secured(document={}, token=None))
-    contexts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hashes: list[bytes] = field(default_factory=list)
     methods: list[Method] = field(default_factory=list)
     signed: bool = False
@@ -213,8 +212,7 @@ def _check_profile(run: _Run) -> str:
 
 def _check_canonical(run: _Run) -> str:
     """(5) Nothing undefined, renamed, hidden, lost or endless; then hash what each proof signs."""
-    run.contexts = check_meaning(run.secured.unsecured)
-    run.hashes = hash_proofs(run.secured, run.contexts)
+    run.hashes = hash_proofs(run.secured, check_meaning(run.secured.unsecured))
     return "Every field is a term that its contexts define, and nothing is lost on the way to the signed form."
 
 

@@ -25,7 +25,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import jsonschema_rs
 
@@ -110,18 +110,26 @@ def check_form(document: Json, part: Part = "credential") -> list[str]:
     return [f"single values stand where arrays belong ({', '.join(places[:3])}{', …' if len(places) > 3 else ''})"]  # noqa: PLR2004 - enough to find them
 
 
-def check_meaning(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+class Meaning(NamedTuple):
+    """What a document without proofs says to a machine."""
+
+    contexts: Mapping[str, Mapping[str, Any]]
+    """Contexts to hash it with, beside the pinned ones."""
+    quads: bytes
+    """Its RDFC-1.0 form, with its endorsements `flattened`."""
+
+
+def check_meaning(document: Mapping[str, Any]) -> Meaning:
     """Check that nothing in a document without proofs is undefined, renamed, hidden or endless.
 
-    Returns the contexts to hash it with. Raises `DocumentError` (OB02, or AW11 to AW14 of the canonicaliser), and
+    Raises `DocumentError` (OB02, or AW11 to AW14 of the canonicaliser), and
     `UncheckableError` for contexts that Assay does not carry.
     """
     _check_contexts(document)
     _check_types(document)
     _check_spelled_once(document)
     extra = newer_contexts(document)
-    canonicalize_rdfc(flattened(document), contexts=extra)
-    return extra
+    return Meaning(extra, canonicalize_rdfc(flattened(document), contexts=extra))
 
 
 def newer_contexts(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:

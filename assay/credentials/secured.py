@@ -10,14 +10,13 @@ Rules:
 Example::
 
     secured = parse_secured(data)
-    hashes = hash_proofs(secured, contexts)
+    hashes = hash_proofs(secured, check_meaning(secured.unsecured))
     methods = find_keys(secured, fetcher, now=now)
     check_signatures(secured, hashes, methods)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,15 +24,14 @@ from urllib.parse import unquote, urlsplit
 
 from assay.credentials.controllers import Method, find_method
 from assay.credentials.fetching import Fetcher
-from assay.credentials.openbadge import UncheckableError, flattened
+from assay.credentials.openbadge import Meaning, UncheckableError, flattened
 from assay.credentials.times import instant
 from assay.credentials.vcjwt import Token, check_claims, check_token, find_token_key, looks_like_token, parse_token
 from assay.errors import DocumentError
 from assay.integrity import strictjson
-from assay.integrity.canonical import canonicalize_rdfc
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
-from assay.integrity.proof import JCS, RDFC, SUITES, check_signature, hash_proof
+from assay.integrity.proof import JCS, SUITES, check_signature, hash_proof
 
 MAX_PROOFS = 4
 """Most proofs of one document: each one costs a canonicalisation."""
@@ -96,8 +94,8 @@ def parse_secured(data: bytes, *, max_bytes: int = strictjson.MAX_BYTES, complet
     return Secured(document=document, token=None)
 
 
-def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> list[bytes]:
-    """Return the 64 bytes each known proof signs; *contexts* are those `check_meaning` gave.
+def hash_proofs(secured: Secured, meaning: Meaning) -> list[bytes]:
+    """Return the 64 bytes each known proof signs; *meaning* is what `check_meaning` gave for the document.
 
     Raises `DocumentError`, and `UncheckableError` when no proof is of a known kind.
     """
@@ -115,12 +113,10 @@ def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> 
         if "created" in proof:
             _check_created(proof["created"])
     graph = flattened(secured.unsecured)
-    # Once for all of them: it is most of the work.
-    quads = canonicalize_rdfc(graph, contexts=contexts) if RDFC in map(_suite, secured.known) else None
     return [
-        hash_proof(secured.unsecured, proof, contexts=contexts)
+        hash_proof(secured.unsecured, proof)
         if _suite(proof) == JCS
-        else hash_proof(graph, proof, contexts=contexts, quads=quads)
+        else hash_proof(graph, proof, contexts=meaning.contexts, quads=meaning.quads)
         for proof in secured.known
     ]
 
