@@ -38,6 +38,8 @@ from assay.credentials.folders import AWARD_ALPHABET
 REPOSITORY = Path(__file__).parents[1]
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AT = "2026-11-22T12:00:00Z"
+VALID, EXPIRED, REVOKED = "97cm21jew40t7xwf", "tfkt19tstrjr1wbz", "z43xpfzw0t25sg14"
+"""Awards of the example, one for each way it stands then; all others are valid."""
 ENDED = 130
 """Exit code of a command that was interrupted or refused at its question."""
 OWN_WORDS = {

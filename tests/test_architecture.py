@@ -71,7 +71,7 @@ EXTRAS = {"distributed"}
 COME_ALONG = {"cryptography", "markupsafe", "referencing"}
 """Parts of the interface of pyjwt[crypto], jinja2 and jsonschema, which always bring them."""
 DOORS = {
-    "assay.credentials.fetching": {"http.client", "socket", "ssl"},
+    "assay.credentials.web": {"http.client", "socket", "ssl"},
     "assay.integrity.sshagent": {"socket"},
     "assay.cli.git": {"subprocess"},
     "assay.website.raster": {"subprocess"},

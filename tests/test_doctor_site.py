@@ -25,7 +25,7 @@ from assay.cli.keyring import KeySite
 from assay.cli.limits import LIMITS
 from assay.cli.live import look_live
 from assay.credentials.content import load_content
-from assay.credentials.fetching import Web
+from assay.credentials.web import Web
 from assay.website.hosts import WARN_FILES, measure
 
 

@@ -32,7 +32,7 @@ from sites import Here, small_site
 
 from assay.cli.limits import LIMITS
 from assay.credentials.baking import KEYWORD, extract
-from assay.credentials.fetching import CannotFetchError, Memory, Mirror, Offline, Web
+from assay.credentials.fetching import CannotFetchError, Memory, Mirror, Offline
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.markdowncost import markdown_fault
@@ -40,6 +40,7 @@ from assay.credentials.secured import parse_secured
 from assay.credentials.sheet import bounded
 from assay.credentials.table import Reading, read_table
 from assay.credentials.textfile import read_source
+from assay.credentials.web import Web
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import AssayError
 from assay.integrity import canonical, contexts, history, keys, multibase, status, strictjson

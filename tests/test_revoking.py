@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 from promises import Promise
+from sites import REVOKED
 
 ROOT = Path(__file__).parents[1]
 AWARD = "xjdp2k9n4enqaxjp"
@@ -63,11 +64,11 @@ def test_the_list_and_the_feed_of_revoked_awards_name_the_award_and_nobody(root:
     atom = "{http://www.w3.org/2005/Atom}"
     entries = [entry.findtext(f"{atom}id") or "" for entry in feed.findall(f"{atom}entry")]
     base = "https://badges.example.org/awards"
-    assert entries == [f"{base}/{AWARD}/#revoked", f"{base}/z43xpfzw0t25sg14/#revoked"]
+    assert entries == [f"{base}/{AWARD}/#revoked", f"{base}/{REVOKED}/#revoked"]
     assert feed.findtext(f"{atom}updated") == AT
     assert "misconduct" in (feed.findtext(f"{atom}entry/{atom}summary") or "")
     page = (root / "site" / "status" / "index.html").read_text(encoding="utf-8")
-    assert page.index(AWARD) < page.index("z43xpfzw0t25sg14")
+    assert page.index(AWARD) < page.index(REVOKED)
     assert "22 November 2026" in page
     assert "Zoé" not in page
 
@@ -162,7 +163,7 @@ def test_revocations_at_the_same_time_are_all_kept(root: Path) -> None:
 
 def test_deleting_a_revoked_award_and_its_record_does_not_clear_its_bit(root: Path) -> None:
     """Somebody without a key can push that; the officer's next `renew` must not sign it."""
-    (root / "content" / "awards" / "2026" / "z43xpfzw0t25sg14.json").unlink()
+    (root / "content" / "awards" / "2026" / f"{REVOKED}.json").unlink()
     (root / "content" / "status" / "revocations.yaml").unlink()
     refused = assay(root, "renew", "--demo", "--at", AT)
     assert refused.returncode == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sites import AT, ENDED, Here, build, example, load, quietly, run, small_site, tree
+from sites import AT, ENDED, REVOKED, Here, build, example, load, quietly, run, small_site, tree
 
 PERSON = "urn:uuid:f92f899d-3645-8698-af9e-360d9bbfc443"
 NAME = "أحمد مثال"
@@ -176,7 +176,7 @@ def test_a_pseudonym_nobody_has_is_refused(root: Path, here: Here) -> None:
 
 
 def test_the_pseudonym_of_a_revoked_award_vouches_for_nobody(root: Path, here: Here) -> None:
-    subject = load(root / "content/awards/2026/z43xpfzw0t25sg14.json")["credentialSubject"]["id"]
+    subject = load(root / f"content/awards/2026/{REVOKED}.json")["credentialSubject"]["id"]
     draft(root, REVIEW, "chart-review", "level: sound", name="Exemplaria", subject=subject)
     assert refused(here, root) == ["EARN03"]
 

@@ -56,6 +56,11 @@ def test_verifying_an_award_of_others_loads_nothing_that_it_does_not_need(exampl
     assert not found & {"jsonschema", "jwt", "requests", "aiohttp", "jinja2", "markdown"}
 
 
+def test_verifying_offline_loads_nothing_that_opens_a_connection(example_root: Path) -> None:
+    found = loaded("verify", awards(example_root)[0], "--root", example_root, "--offline")
+    assert not found & {"http", "ssl"}
+
+
 def groups(group: click.Group) -> list[LazyGroup]:
     """Return every group that loads its commands late."""
     below = [found for item in group.commands.values() if isinstance(item, click.Group) for found in groups(item)]

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sites import EXPIRED, REVOKED, VALID
 
 from assay.cli import main
 from assay.credentials.baking import bake
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://badges.example.org/"
-VALID, EXPIRED, REVOKED = "97cm21jew40t7xwf", "tfkt19tstrjr1wbz", "z43xpfzw0t25sg14"
 AT = ["--at", "2026-11-22T12:00:00Z"]
 CHECKS = ["size", "json", "profile", "canonical form", "key", "signatures", "dates", "status"]
 

@@ -17,14 +17,15 @@ import click
 
 from assay.cli.common import at_option, clock, keys_folder, root_option
 from assay.cli.doctorsite import GROUPS
+from assay.cli.fetchers import fetcher_of
 from assay.cli.finding import SIGNS, Finding, Level, Patient
 from assay.cli.founding import write_hook
 from assay.cli.git import run_git
 from assay.cli.keypaper import TESTED
-from assay.cli.keyring import REQUESTS, KeySite, own_key_files
+from assay.cli.keyring import REQUESTS, KeySite
 from assay.cli.live import look_live
 from assay.cli.report import colour, count, fancy, next_step, say, say_json, wrapped
-from assay.cli.verifying import fetcher_of
+from assay.cli.signer import own_key_files
 from assay.credentials.content import load_content
 from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
@@ -150,7 +151,7 @@ def _keys(patient: Patient) -> Iterator[Finding]:
 
 def _files(patient: Patient) -> Iterator[Finding]:
     history = patient.site.history
-    found = own_key_files(patient.site)
+    found = own_key_files(patient.site.issuer)
     agents = sorted(keys_folder().glob("*.agent")) if keys_folder().is_dir() else []
     if not found and not agents:
         yield Finding("fine", f"There is no key file of this site in {keys_folder()}; nothing is signed here")

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, clock, exclusively, mirror_option, root_option
+from assay.cli.fetchers import COULD_NOT_CHECK, fetcher_of
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import count, next_step, plain, say, show_problems, tally, wrapped
-from assay.cli.verifying import COULD_NOT_CHECK, fetcher_of
 from assay.credentials.content import load_content
 from assay.credentials.endorsements import Endorsing, Subject, VerifiedEndorsement, history_url, judge, subjects_of
 from assay.credentials.fetching import CannotFetchError, Fetcher

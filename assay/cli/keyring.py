@@ -24,18 +24,18 @@ import click
 from assay.cli.agentkey import chosen_agent_key, signer_option
 from assay.cli.common import keys_folder, passphrase, passphrase_option
 from assay.cli.report import count, say
-from assay.cli.signer import NO_KEY_HERE
+from assay.cli.signer import NO_KEY_HERE, own_key_files
 from assay.credentials.content import load_issuer, load_keys
 from assay.credentials.folders import HISTORY_FILE
 from assay.credentials.issue import stamp
 from assay.credentials.model import Issuer
-from assay.errors import AssayError, DocumentError, KeyFileError, Problem, UsageError
+from assay.errors import DocumentError, KeyFileError, Problem, UsageError
 from assay.integrity.canonical import canonicalize_jcs
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.durable import write_whole
 from assay.integrity.ed25519 import OfficerKey, SecretKey, demo_secret_key
 from assay.integrity.history import Entry, KeyHistory, in_words, missing_signatures
-from assay.integrity.keys import KeyFileHeader, check_key_place, load_key_file, read_key_header
+from assay.integrity.keys import check_key_place, load_key_file
 
 REQUESTS = "keys/requests"
 """Lines of the key history that still need a signature."""
@@ -92,19 +92,6 @@ def board_options(command: F) -> F:
     return key(signer_option(demo(passphrase_option(command))))
 
 
-def own_key_files(site: KeySite) -> list[tuple[Path, KeyFileHeader]]:
-    """Return the key files of this site on this computer with their headers, in the order of their names."""
-    found = []
-    for path in sorted(keys_folder().glob("*.key")) if keys_folder().is_dir() else ():
-        try:
-            header = read_key_header(path.read_bytes())
-        except (AssayError, OSError):
-            continue
-        if header.did == site.issuer.did:
-            found.append((path, header))
-    return found
-
-
 def open_key(site: KeySite, path: Path, descriptor: int | None) -> SecretKey:
     """Open one key file, asking for its passphrase."""
     check_key_place(path, forbidden=site.root)
@@ -117,7 +104,7 @@ def one_key_file(site: KeySite, path: Path | None, kids: Collection[str] | None 
         return path
     history = site.history
     names = {known.public: known.kid for known in history.keys} if history else {}
-    found = [item for item, header in own_key_files(site) if kids is None or names.get(header.public) in kids]
+    found = [item for item, header in own_key_files(site.issuer) if kids is None or names.get(header.public) in kids]
     if len(found) == 1:
         return found[0]
     there = f"There are {len(found)} key files" if found else "There is no key file"

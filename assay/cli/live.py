@@ -23,8 +23,9 @@ from typing import Any
 from assay.cli.finding import Finding, Level
 from assay.cli.report import count, plain
 from assay.credentials.content import load_issuer
-from assay.credentials.fetching import MAX_BYTES, Answer, CannotFetchError, Fetcher, look
+from assay.credentials.fetching import MAX_BYTES, Answer, CannotFetchError, Fetcher
 from assay.credentials.steps import moment
+from assay.credentials.web import look
 from assay.errors import AssayError, Problem, UsageError
 from assay.integrity import strictjson
 from assay.website.delivery import LocalFile, site_files

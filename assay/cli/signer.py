@@ -19,11 +19,11 @@ import click
 from assay.cli.agentkey import chosen_agent_key, signer_option
 from assay.cli.common import clock, keys_folder, passphrase, passphrase_option
 from assay.credentials.issue import stamp
-from assay.credentials.model import Content
+from assay.credentials.model import Content, Issuer
 from assay.errors import AssayError, KeyFileError, Problem
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import OfficerKey, demo_secret_key
-from assay.integrity.keys import check_key_place, load_key_file, read_key_header
+from assay.integrity.keys import KeyFileHeader, check_key_place, load_key_file, read_key_header
 
 NO_KEY_HERE = (
     "if its file is lost, 'assay key restore' makes it again from its paper sheet; otherwise do this at the computer "
@@ -86,16 +86,23 @@ def choose_key(content: Content, root: Path, choice: KeyChoice, role: str) -> tu
     return secret, known.kid
 
 
-def _only_key(content: Content) -> Path:
-    """Find the one key file of this site on this computer."""
+def own_key_files(issuer: Issuer) -> list[tuple[Path, KeyFileHeader]]:
+    """Return the key files of a site on this computer with their headers, in the order of their names."""
     found = []
     for path in sorted(keys_folder().glob("*.key")) if keys_folder().is_dir() else ():
         try:
             header = read_key_header(path.read_bytes())
         except (AssayError, OSError):
             continue
-        if header.did == content.issuer.did and content.history and content.history.find(header.public):
-            found.append(path)
+        if header.did == issuer.did:
+            found.append((path, header))
+    return found
+
+
+def _only_key(content: Content) -> Path:
+    """Find the one key file of this site on this computer."""
+    files = own_key_files(content.issuer)
+    found = [path for path, header in files if content.history and content.history.find(header.public)]
     if len(found) == 1:
         return found[0]
     what = "more than one key" if found else "no key"

@@ -12,12 +12,13 @@ import click
 
 from assay.cli.authoring import hold
 from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.fetchers import fetcher_of
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
 from assay.cli.starters import quoted
 from assay.credentials.content import load_content
 from assay.credentials.draftfile import read_draft
-from assay.credentials.fetching import Fetcher, Mirror, Web
+from assay.credentials.fetching import Fetcher
 from assay.credentials.folders import AWARD_ALPHABET
 from assay.credentials.foreign import verify_foreign
 from assay.credentials.model import BadgeDefinition, Draft, Json
@@ -74,7 +75,7 @@ def eligible(
         known = ", ".join(pathway.slug for pathway in verified.pathways) or "none yet"
         raise UsageError(Problem(code="USE02", message=f'There is no pathway "{slug}".', fix=f"choose one of: {known}"))
     people = people_of(verified)
-    also = _others(others, people, _fetcher(mirrors), now)
+    also = _others(others, people, fetcher_of(mirrors), now)
     people = people_of(verified, also)
     found = [standing(pathway, person, now) for pathway in pathways for person in people.values()]
     if as_json:
@@ -169,16 +170,6 @@ def _as_json(one: Standing) -> dict[str, object]:
 
 
 # -- badges of other issuers --------------------------------------------------------------------------------------
-
-
-def _fetcher(mirrors: tuple[str, ...]) -> Fetcher:
-    fetcher: Fetcher = Web()
-    for mirror in reversed(mirrors):
-        base, mark, folder = mirror.partition("=")
-        if not mark:
-            raise _usage(f'"{mirror}" is not BASE=DIR.', "write it as https://badges.example.org/=FOLDER")
-        fetcher = Mirror.of(base, Path(folder), fetcher)
-    return fetcher
 
 
 def _others(

@@ -15,17 +15,15 @@ from pathlib import Path
 import click
 
 from assay.cli.common import at_option, canon_option, clock, mirror_option, root_option
+from assay.cli.fetchers import COULD_NOT_CHECK, fetcher_of
 from assay.cli.judging import judge
 from assay.cli.presented import presented
 from assay.cli.report import say, say_json, show_problems
 from assay.cli.verdicts import result_json, show, show_many
-from assay.credentials.fetching import Fetcher, Mirror, Offline, Web
 from assay.credentials.folders import ISSUER_FILE
 from assay.credentials.steps import Trust
 from assay.credentials.verification import VerificationResult
-from assay.errors import ContentError, Problem, UsageError
-
-COULD_NOT_CHECK = 5
+from assay.errors import ContentError
 
 
 @click.command()
@@ -72,23 +70,6 @@ def verify(
     else:
         say(f"There is no credential in {target}.")
     return _exit_code([result for _, result in results])
-
-
-def fetcher_of(mirrors: tuple[str, ...], *, offline: bool = False) -> Fetcher:
-    """Return what answers addresses: folders for those that ``--mirror`` names, else the guarded web, or nothing."""
-    fetcher: Fetcher = Offline() if offline else Web()
-    for mirror in reversed(mirrors):
-        base, mark, folder = mirror.partition("=")
-        if not mark:
-            raise UsageError(
-                Problem(
-                    code="USE02",
-                    message=f'"{mirror}" is not BASE=DIR.',
-                    fix="write it as https://badges.example.org/=FOLDER",
-                )
-            )
-        fetcher = Mirror.of(base, Path(folder), fetcher)
-    return fetcher
 
 
 def _site(root: Path, now: datetime) -> Trust | None:

@@ -30,13 +30,13 @@ from typing import Any, NoReturn, Protocol
 import pytest
 import pytest_socket
 from playwright.sync_api import Browser, Page, Response, sync_playwright
+from sites import NOW
 
 from assay.builder import build_site
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "tests" / "interop" / "node_modules" / "axe-core" / "axe.min.js"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EARLIER = datetime(2026, 10, 20, tzinfo=UTC)
 """A time at which some awards of the example have not begun."""
 LATER = datetime(2037, 1, 1, tzinfo=UTC)

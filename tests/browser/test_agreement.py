@@ -22,10 +22,11 @@ from interop.cases import build_cases
 from interop.test_example_site import respelled, tampered
 from playwright.sync_api import Page
 from promises import Promise
+from sites import NOW
 
 from assay.errors import ContentError, DocumentError
 
-from .conftest import EARLIER, LATER, NOW, ROOT, Example, Look, Looker
+from .conftest import EARLIER, LATER, ROOT, Example, Look, Looker
 from .judges import (
     WITHOUT_WEBCRYPTO,
     Answer,

@@ -6,11 +6,12 @@ import gzip
 from collections.abc import Iterator
 
 import pytest
+from sites import NOW
 from tongues import association
 
 from assay.builder import build_site
 
-from .conftest import NOW, Example, Looker, served
+from .conftest import Example, Looker, served
 
 PAGES = (
     "/",

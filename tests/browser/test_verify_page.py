@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 from promises import Promise
+from sites import NOW
 
 from assay.credentials.baking import bake
 from assay.credentials.verified import VerifiedAward
 from assay.integrity import strictjson
 
-from .conftest import EARLIER, LATER, NOW, ROOT, Example, Look, Looker, served
+from .conftest import EARLIER, LATER, ROOT, Example, Look, Looker, served
 
 pytestmark = pytest.mark.enable_socket
 

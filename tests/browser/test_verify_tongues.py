@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from babel import Locale
 from playwright.sync_api import FilePayload, Page, expect
+from sites import NOW
 from tongues import CLOSE, OPEN, PSEUDO, association, in_brackets
 
 from assay.builder import build_site
 
-from .conftest import NOW, Example, Looker, served
+from .conftest import Example, Looker, served
 
 pytestmark = pytest.mark.enable_socket
 

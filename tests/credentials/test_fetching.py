@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from assay.credentials import fetching
-from assay.credentials.fetching import MAX_BYTES, CannotFetchError, Memory, Mirror, Offline, Web
+from assay.credentials.fetching import MAX_BYTES, CannotFetchError, Memory, Mirror, Offline
+from assay.credentials.web import Web
 from assay.errors import UsageError
 
 BASE = "https://badges.example.org/"

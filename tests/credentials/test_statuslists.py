@@ -6,12 +6,13 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from promises import Promise
+from sites import NOW, REVOKED
 
 from assay.credentials.content import load_content
 from assay.credentials.issue import sign_document
@@ -27,9 +28,7 @@ from assay.integrity.ed25519 import demo_secret_key, new_secret_key
 from assay.integrity.status import MIN_BITS, decode_list, encode_list, get_bit
 
 ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = b"k" * 32
-REVOKED = "z43xpfzw0t25sg14"
 Json = dict[str, Any]
 
 

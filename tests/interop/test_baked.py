@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from openbadgeslib.ob3.verifier import OB3Verifier
+from sites import EXPIRED, NOW, REVOKED, VALID
 
-from assay.builder import build_site
 from assay.cli import main
 
 from .foreign import run_openbadgeslib
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://badges.example.org/"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-EXPIRED, REVOKED = "tfkt19tstrjr1wbz", "z43xpfzw0t25sg14"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example site, built for this module."""
-    target = tmp_path_factory.mktemp("baked") / "site"
-    build_site(ROOT, target, now=NOW)
-    return target
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
@@ -62,8 +51,8 @@ def test_assay_verify_accepts_the_picture_at_home_and_elsewhere(
 def test_a_picture_of_a_changed_award_is_refused_at_home(
     site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    picture = (site / "awards" / "97cm21jew40t7xwf" / "badge.svg").read_text("utf-8")
-    name = json.loads((site / "awards" / "97cm21jew40t7xwf" / "credential.json").read_bytes())
+    picture = (site / "awards" / VALID / "badge.svg").read_text("utf-8")
+    name = json.loads((site / "awards" / VALID / "credential.json").read_bytes())
     person = name["credentialSubject"]["identifier"][0]["identityHash"]
     assert person in picture
     (tmp_path / "changed.svg").write_text(picture.replace(person, "Somebody Else"), "utf-8")

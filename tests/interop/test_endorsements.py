@@ -9,18 +9,16 @@ import copy
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from endorsers import AGENCY, CLINICS, GUILD, REPOSITORY, Endorser
-from sites import AT, build, example, quietly
+from sites import AT, NOW, build, example, quietly
 
 from .foreign import NODE_VERIFIERS, accepting, require_node, run_node
 
 BASE = "https://badges.example.org/"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Credential = dict[str, Any]
 
 

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from promises import Promise
-
-from assay.builder import build_site
+from sites import EXPIRED, NOW, REVOKED
 
 from .foreign import ALL_VERIFIERS, NODE_VERIFIERS, accepting, require_node, run_node, run_openbadgeslib
 
-ROOT = Path(__file__).parents[2]
 BASE = "https://badges.example.org/"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Credential = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example site, built for this module."""
-    target = tmp_path_factory.mktemp("site") / "site"
-    build_site(ROOT, target, now=NOW)
-    return target
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +23,6 @@ def credentials(site: Path) -> dict[str, Credential]:
     found = {path.parent.name: json.loads(path.read_bytes()) for path in site.glob("awards/*/credential.json")}
     assert len(found) >= 20
     return found
-
-
-EXPIRED, REVOKED = "tfkt19tstrjr1wbz", "z43xpfzw0t25sg14"
-"""The two awards of the example that are not valid at the time of these tests."""
 
 
 def verdicts(site: Path, items: dict[str, Credential]) -> dict[str, set[str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -21,25 +20,15 @@ from openbadgeslib.ob3 import contexts as library_contexts
 from openbadgeslib.ob3.clr import bundled_clr_contexts
 from openbadgeslib.ob3.ldp import verify_data_integrity_proof
 from openbadgeslib.ob3.verifier import OB3VerificationError
+from sites import NOW
 
-from assay.builder import build_site
 from assay.integrity.ed25519 import demo_secret_key
 
 from .foreign import NODE_VERIFIERS, accepting, require_node, run_node, run_openbadgeslib
 
-ROOT = Path(__file__).parents[2]
 BASE = "https://badges.example.org/"
 CONTEXT_BASE = "https://purl.imsglobal.org/spec/clr/v2p0/"
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 Record = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example site, built for this module."""
-    target = tmp_path_factory.mktemp("site") / "site"
-    build_site(ROOT, target, now=NOW)
-    return target
 
 
 @pytest.fixture(scope="module")
