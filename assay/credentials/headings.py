@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assay.errors import ContentError, Problem, UndecidedError
+from assay.integrity.letters import normalized
 
 FIELDS = {
     "name": "the person's whole name",
@@ -126,13 +127,13 @@ _PLATFORMS = {
 """Headings only one platform uses."""
 _ANY_NAME = {"name", "nom", "nombre"}
 """Words for a whole name that stand for the family name beside a given name, or in Spanish for the given one."""
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_EMAIL = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]")
 _LOOKED_AT = 200
 
 
 def plain(heading: str) -> str:
     """Return a heading as it is compared: small letters without accents, single spaces."""
-    bare = unicodedata.normalize("NFKD", re.sub("[°º]", " ", heading.casefold()))
+    bare = normalized("NFKD", re.sub("[°º]", " ", heading.casefold()))
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w]+|_", " ", bare).split())
 
