@@ -33,7 +33,7 @@ def test_index_zero_is_the_leftmost_bit() -> None:
     assert not status.get_bit(raw, 1)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.sets(st.integers(0, status.MIN_BITS - 1), max_size=50))
 def test_the_bits_set_are_the_bits_read(indexes: set[int]) -> None:
     text = status.encode_list(indexes)
