@@ -241,7 +241,7 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         phases.lap("publish")
         if memory:
             footing = Footing(given.context, given.shared, order.templates, order.adapt)
-            marks = list(marks_of(outcome.drawn, order.output, given.files, footing, linked))
+            marks = marks_of(outcome.drawn, order.output, given.files, footing, linked)
             memory.write(marks, (), {}, anew=True)
             phases.lap("remember")
     return _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
@@ -342,7 +342,7 @@ def _remember(order: Order, given: _Input, memory: Memory, picked: Picked, after
             marks[path] = now, award
     everyone = {**picked.kept, **marks}
     anew = len(marks) * 4 > len(everyone) or memory.count() > MOST_SEGMENTS
-    memory.write(list((everyone if anew else marks).values()), picked.gone, {}, anew=anew)
+    memory.write((everyone if anew else marks).values(), picked.gone, {}, anew=anew)
     touched = {one.award.id for one in after.drawn} | after.linked
     found = {name: size for name, size in after.published.awards.items() if name not in touched}
     found |= {name: award_outputs(target, name) for name in touched}

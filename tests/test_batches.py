@@ -213,6 +213,8 @@ def test_what_is_kept_of_awards_is_small_and_shared(site: Path) -> None:
     achievements = {id(award.document["credentialSubject"]["achievement"]) for award in built.verified.awards}
     assert len(achievements) < len(built.verified.awards) / 2
     assert len({id(award.claim.criteria) for award in built.verified.awards}) == len(achievements)
+    assert len({id(award.claim.recipient.at) for award in built.verified.awards}) == 1
+    assert len({id(key) for award in built.verified.awards for key in award.document["credentialStatus"]}) == 5
 
 
 def test_the_site_is_the_same_when_the_process_before_it_was_another(site: Path) -> None:

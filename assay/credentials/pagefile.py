@@ -28,7 +28,7 @@ from assay.errors import ContentError, Problem
 
 TAKEN = (
     "assets", "awards", "badges", "earners", "endorsements", "guides", "issuer", "keys", "legacy",
-    "pathways", "skills", "status", "verify",
+    "pathways", "sitemaps", "skills", "status", "verify",
 )  # fmt: skip
 """First parts of addresses that belong to Assay."""
 LAST = 1_000_000

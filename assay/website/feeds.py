@@ -13,7 +13,8 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from assay.credentials.model import BadgeDefinition, Issuer
@@ -22,6 +23,11 @@ from assay.website.facts import rounded
 from assay.website.language import ENGLISH, Words
 from assay.website.sharingviews import BadgesFeed, FeedEntry
 from assay.website.tonguepages import LanguageLink
+
+MOST_LISTED = 10_000
+"""Addresses of one sitemap, on average where there are several."""
+_XML = '<?xml version="1.0" encoding="utf-8"?>\n'
+_SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def badge_entries(verified: VerifiedContent, badge: BadgeDefinition, words: Words = ENGLISH) -> tuple[FeedEntry, ...]:
@@ -85,20 +91,34 @@ def _first_day(verified: VerifiedContent, badge: BadgeDefinition) -> str:
     return verified.history.keys[0].not_before if verified.history else "1970-01-01T00:00:00Z"
 
 
-def sitemap(
-    issuer: Issuer, urls: Iterable[str], languages: Mapping[str, Sequence[LanguageLink]] | None = None
-) -> bytes:
-    """Return ``sitemap.xml`` (sitemaps.org, 0.9) for these addresses; `languages` are those of pages in several."""
-    base = issuer.url.rstrip("/")
-    told = languages or {}
+def sitemaps(
+    issuer: Issuer, urls: Collection[str], languages: Mapping[str, Sequence[LanguageLink]] | None = None
+) -> dict[str, bytes]:
+    """Return address → sitemap (sitemaps.org, 0.9) for these addresses; `languages` are those of pages in several.
+
+    One is enough for most. A file may name 50,000 at most, so beyond `MOST_LISTED` ``/sitemap.xml`` names others, each
+    with the addresses whose SHA-256 begins alike: a new award changes one of them, and no other.
+    """
+    base, told = issuer.url.rstrip("/"), languages or {}
+    if len(urls) <= MOST_LISTED:
+        return {"/sitemap.xml": _sitemap(base, urls, told)}
+    digits = 1
+    while len(urls) > MOST_LISTED * 16**digits:
+        digits += 1
+    parts: dict[str, list[str]] = {}
+    for url in urls:
+        parts.setdefault(f"/sitemaps/{hashlib.sha256(url.encode()).hexdigest()[:digits]}.xml", []).append(url)
+    entries = "".join(f"  <sitemap><loc>{escape(base + part)}</loc></sitemap>\n" for part in sorted(parts))
+    whole = f'{_XML}<sitemapindex xmlns="{_SITEMAPS}">\n{entries}</sitemapindex>\n'
+    return {"/sitemap.xml": whole.encode()} | {part: _sitemap(base, parts[part], told) for part in sorted(parts)}
+
+
+def _sitemap(base: str, urls: Collection[str], told: Mapping[str, Sequence[LanguageLink]]) -> bytes:
     entries = "".join(
         f"  <url><loc>{escape(base + url)}</loc>{_alternates(base, told.get(url, ()))}</url>\n" for url in sorted(urls)
     )
     xhtml = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"' if told else ""
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{xhtml}>\n{entries}</urlset>\n'
-    ).encode()
+    return f'{_XML}<urlset xmlns="{_SITEMAPS}"{xhtml}>\n{entries}</urlset>\n'.encode()
 
 
 def _alternates(base: str, links: Sequence[LanguageLink]) -> str:

@@ -22,6 +22,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -119,14 +120,14 @@ class Memory:
         return 0
 
     def write(
-        self, known: Sequence[tuple[Mark, VerifiedAward]], gone: Iterable[str], facts: dict[str, bytes], *, anew: bool
+        self, known: Iterable[tuple[Mark, VerifiedAward]], gone: Iterable[str], facts: dict[str, bytes], *, anew: bool
     ) -> None:
         """Note awards, drawn or gone, and facts; with `anew`, everything from before is forgotten. Never raises."""
         with suppress(sqlite3.Error), self._database:
             if anew:
                 self._database.execute("DELETE FROM segments")
-            for start in range(0, len(known), SEGMENT):
-                part = known[start : start + SEGMENT]
+            waiting = iter(known)
+            while part := list(islice(waiting, SEGMENT)):
                 self._add([mark for mark, _ in part], [award for _, award in part])
             if lost := [Mark(path, 0, "", "", 0, 0, linked=False) for path in gone]:
                 self._add(lost, [])

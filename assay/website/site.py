@@ -21,7 +21,7 @@ from assay.errors import ContentError, Problem
 from assay.website.awardpages import is_listed
 from assay.website.colour import LINK_RATIO, TEXT_RATIO, contrast, readable
 from assay.website.deadlinks import known_addresses
-from assay.website.feeds import sitemap
+from assay.website.feeds import sitemaps
 from assay.website.files import StaticFile, plan_files
 from assay.website.glyphs import Fonts
 from assay.website.language import ENGLISH, Words, language_warning
@@ -99,7 +99,8 @@ def plan_site(
     languages = {
         view.url: view.languages for view in views if isinstance(view, BadgeView | PathwayView) and view.languages
     }
-    theme.append(("the sitemap", StaticFile("/sitemap.xml", sitemap(verified.issuer, listed, languages))))
+    for url, data in sitemaps(verified.issuer, listed, languages).items():
+        theme.append(("the sitemap", StaticFile(url, data)))
     files: list[StaticFile | DrawnFile] = []
     everything: Iterator[tuple[str, StaticFile | DrawnFile]] = chain(
         theme, plan_files(verified, words, awards=awards), plan_exports(verified), pictures.files(awards=awards)

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
@@ -24,7 +25,7 @@ from assay.credentials.model import SharingConsent
 from assay.credentials.verified import VerifiedContent, verify_content
 from assay.errors import ContentError
 from assay.website.calendars import expiry_calendar
-from assay.website.feeds import badge_feed, site_feed
+from assay.website.feeds import MOST_LISTED, badge_feed, site_feed, sitemaps
 from assay.website.hosts import host_warnings
 from assay.website.moved import tombstone_view
 from assay.website.movedviews import RedirectView
@@ -121,6 +122,31 @@ def test_the_sitemap_has_every_page_that_may_be_listed_and_no_other(example_root
     wanted = {address for address, html in pages(site).items() if 'name="robots"' not in html}
     assert listed == wanted
     assert not [address for address in listed if address.startswith("/awards/")]
+
+
+def _locations(data: bytes, kind: str) -> list[str]:
+    root = ElementTree.fromstring(data)
+    assert root.tag == f"{{http://www.sitemaps.org/schemas/sitemap/0.9}}{kind}"
+    return [found.text or "" for found in root.iter() if found.tag.endswith("}loc")]
+
+
+@pytest.mark.parametrize(("pages", "maps"), [(MOST_LISTED, 1), (MOST_LISTED + 1, 17), (16 * MOST_LISTED + 1, 257)])
+def test_many_addresses_are_shared_among_sitemaps(verified: VerifiedContent, pages: int, maps: int) -> None:
+    urls = [f"/awards/{number:016}/" for number in range(pages)]
+    found = sitemaps(verified.issuer, urls)
+    assert len(found) == maps
+    assert next(iter(found)) == "/sitemap.xml"
+    if maps > 1:
+        named = _locations(found["/sitemap.xml"], "sitemapindex")
+        assert named == [BASE + url.lstrip("/") for url in found if url != "/sitemap.xml"]
+    parts = [_locations(data, "urlset") for url, data in found.items() if maps == 1 or url != "/sitemap.xml"]
+    # sitemaps.org, "Sitemap index files": at most 50,000 addresses and 50 MB a file.
+    assert max(map(len, parts)) <= 50_000
+    assert max(map(len, found.values())) < 50 * 1024 * 1024
+    assert sorted(chain(*parts)) == [BASE + url.lstrip("/") for url in urls]
+    # One more changes one of them.
+    again = sitemaps(verified.issuer, [*urls[1:], "/awards/one-more-and-one-less/"])
+    assert len([url for url, data in again.items() if found[url] != data]) <= min(2, maps)
 
 
 def test_robots_txt_shuts_nobody_out_and_names_the_sitemap(example_root: Path) -> None:
