@@ -21,12 +21,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from assay.cli.common import read_named
 from assay.cli.kept import kept_pins
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.fetching import CannotFetchError, Fetcher
 from assay.credentials.folders import AWARD_ID
 from assay.credentials.openbadge import kind_of
-from assay.errors import DocumentError, MachineError, Problem, UsageError
+from assay.errors import DocumentError, Problem, UsageError
 
 _FILES = {".json", ".jsonld", ".jwt", ".jws", ".png", ".svg"}
 """Kinds of files that are looked at in a folder."""
@@ -100,13 +101,7 @@ def _is_shown_already(file: Path, item: Item) -> bool:
 
 
 def _from_file(path: Path, root: Path) -> Item:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_PICTURE_BYTES + 1)
-    except OSError as error:
-        raise MachineError(
-            Problem(code="RUN01", message=f"{path} cannot be read: {error.strerror}.", fix="check its permissions")
-        ) from None
+    data = read_named(path, MAX_PICTURE_BYTES)
     # A file's place gives it an id: its name in content/awards, its folder's name in a built site.
     name = path.parent.name if path.name == "credential.json" else path.stem
     of_award = path.suffix == ".json" and re.fullmatch(AWARD_ID, name)
