@@ -32,7 +32,7 @@ HOMES = {
     "filelock": {"assay.integrity.durable", "assay.website.publish"},
     "jinja2": {"assay.website.compiled", "assay.website.render", "assay.website.signedtext", "assay.website.theme"},
     "jsonschema": {"assay.credentials.profile", "assay.credentials.openbadge"},
-    "jsonschema_rs": {"assay.credentials.profile"},
+    "jsonschema_rs": {"assay.credentials.profile", "assay.credentials.openbadge"},
     "jwt": {"assay.credentials.controllers", "assay.credentials.vcjwt"},
     "markdown": {"assay.website.prose", "assay.website.render"},
     "markupsafe": {

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import gzip
+import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from credentials.support import ISSUER, replaced, source
+from credentials.test_foreign import (
+    CONTEXT,
+    LIST,
+    REVOCATIONS,
+    SITE,
+    badge,
+    bit_list,
+    controller,
+    entry,
+    sentence,
+    sign,
+    verify,
+)  # fmt: skip
+from credentials.test_foreign import DID as ISSUED_BY
+from credentials.test_foreign import Web as Answers
+from faults.strangers import endorsing_token
 from faults.tools import chunk, png
 from sites import Here, small_site
 
 from assay.cli.limits import LIMITS
 from assay.credentials.baking import KEYWORD, extract
-from assay.credentials.fetching import CannotFetchError, Mirror, Offline
+from assay.credentials.fetching import CannotFetchError, Memory, Mirror, Offline
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.markdowncost import markdown_fault
+from assay.credentials.secured import parse_secured
 from assay.credentials.sheet import bounded
 from assay.credentials.table import Reading, read_table
 from assay.credentials.textfile import read_source
+from assay.credentials.web import Web
 from assay.credentials.yamlfile import parse_yaml
 from assay.errors import AssayError
-from assay.integrity import canonical, history, keys, multibase, status, strictjson
+from assay.integrity import canonical, contexts, history, keys, multibase, status, strictjson
 from assay.integrity.ed25519 import demo_secret_key
+from assay.integrity.strictjson import count
 from assay.website.hosts import host_warnings
 from assay.website.publish import Report
 
@@ -122,6 +143,16 @@ def _carrier(number: int) -> str:
     return said(lambda: extract(png(chunk(b"tEXt", bytes(number - len(empty))))))
 
 
+def _svg_carrier(number: int) -> str:
+    head, end = b'<svg xmlns="http://www.w3.org/2000/svg">', b"</svg>"
+    return said(lambda: extract(head + b" " * (number - len(head + end)) + end))
+
+
+def _chunks(number: int) -> str:
+    # The header, the pixels and the end are three.
+    return said(lambda: extract(png(*[chunk(b"tEXt", b"a\0b")] * (number - 3))))
+
+
 def _carried(number: int) -> str:
     body = KEYWORD.encode() + bytes(5) + b"a" * number
     return said(lambda: extract(png(chunk(b"iTXt", body))))
@@ -144,6 +175,15 @@ def _rows(number: int) -> str:
 
 def _columns(number: int) -> str:
     return said(lambda: bounded([(1, ("Kim",) * number)], "x.csv"))
+
+
+def _cell(number: int) -> str:
+    return said(lambda: bounded([(1, ("Kim", "a" * number))], "x.csv"))
+
+
+def _contexts(number: int) -> str:
+    listed: list[Any] = ["https://www.w3.org/ns/credentials/v2"] * number
+    return said(lambda: canonical.canonicalize_rdfc({"@context": listed, "type": "VerifiableCredential"}))
 
 
 def _cost(name: str, old: int) -> Callable[[int], str]:
@@ -169,6 +209,7 @@ ASK: dict[str, Callable[[int], str]] = {
     "signed award or credential": _json,
     "nesting of a credential": _depth,
     "values in a credential": _nodes,
+    "contexts of a credential": _contexts,
     "values of one property": _items,
     "status list, unpacked": _list,
     "key history": _history,
@@ -181,11 +222,14 @@ ASK: dict[str, Callable[[int], str]] = {
     "picture": _picture,
     "side of a picture": _side,
     "picture that carries a badge": _carrier,
+    "SVG that carries a badge": _svg_carrier,
+    "chunks of a PNG": _chunks,
     "badge inside a picture": _carried,
     "tags of an SVG with a badge": _tags,
     "imported list": _sheet,
     "rows of an imported list": _rows,
     "columns of an imported list": _columns,
+    "cell of an imported list": _cell,
     "memory to open a key file": _cost("mem", 8192),
     "passes to open a key file": _cost("ops", 1),
     "files of a site (warning)": _files,
@@ -222,5 +266,98 @@ def test_a_short_name_has_its_limit(tmp_path: Path, here: Here) -> None:
     assert f"{most}" in refused.err
 
 
+class Slow:
+    """Answers every address, however long that takes."""
+
+    def fetch(self, url: str) -> bytes:
+        return url.encode()
+
+
+def test_the_time_for_all_addresses_has_its_limit() -> None:
+    """One more is asked for only when it can end in time, so that the whole never takes longer."""
+    assert int(Web().seconds) == MOST["time for one address"]
+    most = MOST["time for all of them"]
+    spent = float(most - MOST["time for one address"])
+    assert Memory(Slow(), spent=spent).fetch("https://example.org/") == b"https://example.org/"
+    with pytest.raises(CannotFetchError, match=rf"was not asked for: .* of the {most} seconds"):
+        Memory(Slow(), spent=spent + 0.01).fetch("https://example.org/")
+
+
+def test_the_time_an_address_takes_is_counted() -> None:
+    class Sleepy(Slow):
+        def fetch(self, url: str) -> bytes:
+            time.sleep(0.02)
+            raise CannotFetchError(url)
+
+    memory = Memory(Sleepy())
+    for address in ("https://a.example/", "https://b.example/", "https://b.example/"):
+        with pytest.raises(CannotFetchError):
+            memory.fetch(address)
+    assert 0.04 <= memory.spent < 5
+
+
+def test_the_addresses_of_one_badge_have_their_limit() -> None:
+    most, memory = MOST["addresses of one badge"], Memory(Slow())
+    for number in range(most):
+        memory.fetch(f"https://example.org/{number}")
+    with pytest.raises(CannotFetchError, match=f"more than {most} addresses"):
+        memory.fetch("https://example.org/more")
+
+
+def said_of(name: str, document: dict[str, Any], **pages: Any) -> str:  # noqa: ANN401 - JSON or bytes
+    """Return what a check of a badge of somebody says."""
+    web = Answers(**{f"{SITE}/.well-known/did.json": controller(), **pages})
+    return sentence(verify(sign(document), web), name)
+
+
+def test_a_status_list_of_others_has_its_limit() -> None:
+    most, page = MOST["values of a status list"], bit_list()
+    document = badge(credentialStatus=entry())
+    page["note"] = [0] * (most - count(page) - 1)
+    assert "more than" not in said_of("status", document, **{LIST: page})
+    page["note"].append(0)
+    assert f"more than {most} values" in said_of("status", document, **{LIST: page})
+
+
+def test_a_revocation_list_has_its_limit() -> None:
+    most = MOST["values of a revocation list"]
+    document = badge(credentialStatus={"id": REVOCATIONS, "type": "1EdTechRevocationList"})
+    document["@context"] = [*CONTEXT, contexts.OPEN_BADGES_EXTENSIONS]
+    page: dict[str, Any] = {"id": REVOCATIONS, "issuer": ISSUED_BY, "revokedCredential": []}
+    page["note"] = [0] * (most - count(page) - 1)
+    assert "It was not revoked" in said_of("status", document, **{REVOCATIONS: page})
+    page["note"].append(0)
+    assert f"more than {most:,} values" in said_of("status", document, **{REVOCATIONS: page})
+
+
+def test_a_badge_and_what_others_say_in_it_have_a_limit_together() -> None:
+    most, first = MOST["values with endorsements"], endorsing_token(190, 1)
+    document = badge(
+        evidence=[{"id": f"urn:e:{n}", "type": ["Evidence"], "name": "x", "genre": "y"} for n in range(190)]
+    )
+    tokens = document["credentialSubject"]["achievement"]["endorsementJwt"] = [first, first]
+    inside = most - count(sign(document)) - count(parse_secured(first.encode()).document)
+    for number, refused in ((inside, False), (inside + 1, True)):
+        # An object and an array stand around the others.
+        parts = [b'{"alg": "EdDSA", "kid": "x"}', json.dumps({"a": [0] * (number - 2)}).encode(), b"x"]
+        tokens[1] = ".".join(multibase.encode_base64url(part)[1:] for part in parts)
+        said = said_of("endorsements", document)
+        assert ("could not be checked" in said) == refused, said
+        assert ("is not valid" in said) != refused, said
+
+
+TRIED = {
+    "answer of the web to verify",
+    "short name in an address",
+    "time for one address",
+    "time for all of them",
+    "addresses of one badge",
+    "values of a status list",
+    "values of a revocation list",
+    "values with endorsements",
+}
+"""Those that have a test of their own."""
+
+
 def test_every_limit_that_is_printed_is_tried() -> None:
-    assert set(MOST) == {*ASK, "answer of the web to verify", "short name in an address"}
+    assert set(MOST) == {*ASK, *TRIED}

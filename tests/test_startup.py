@@ -49,6 +49,13 @@ def test_verifying_an_award_of_ones_own_loads_no_library_for_those_of_others(exa
     assert not found & (HEAVY - {"nacl", "yaml"})
 
 
+def test_verifying_an_award_of_others_loads_nothing_that_it_does_not_need(example_root: Path, tmp_path: Path) -> None:
+    found = loaded("verify", example_root / awards(example_root)[0], "--offline", "--root", tmp_path)
+    assert {"nacl", "pyld"} <= found
+    # What explains a fault, reads tokens or opens connections for JSON-LD is for those that need it.
+    assert not found & {"jsonschema", "jwt", "requests", "aiohttp", "jinja2", "markdown"}
+
+
 def test_verifying_offline_loads_nothing_that_opens_a_connection(example_root: Path) -> None:
     found = loaded("verify", awards(example_root)[0], "--root", example_root, "--offline")
     assert not found & {"http", "ssl"}

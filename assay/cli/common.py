@@ -182,6 +182,11 @@ def _line_of(descriptor: int) -> str:
         ) from None
 
 
+def no_such(message: str, fix: str) -> UsageError:
+    """Return the error for what was named on the command line and is not there, or cannot be meant (USE02)."""
+    return UsageError(Problem(code="USE02", message=message, fix=fix))
+
+
 def read_named(path: Path, most: int) -> bytes:
     """Return a file somebody named, and one byte more than `most` of a larger one, so that its size is seen.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from assay.credentials.telling import counting
 from assay.credentials.textfile import read_source, unwelcome
 from assay.credentials.values import url_fault
 from assay.errors import AssayError, Problem, UsageError
+from assay.integrity.letters import normalized
 
 MAX_FILES = 20_000
 SHOWN = 20
@@ -288,7 +288,7 @@ def _line(text: str, longest: int) -> str:
 
 def _clean(text: str, keep: str = "") -> str:
     """Drop the characters no text here may hold."""
-    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    plain = normalized("NFC", text).replace("\r\n", "\n")
     return "".join(sign if sign in keep or not unwelcome(sign) else " " for sign in plain)
 
 

@@ -45,7 +45,8 @@ def judge(  # noqa: PLR0911 - one return a kind of file
         return _judge_copy(item, copy, site, fetcher, recipient, now)
     if item.pins is not None:
         return judge_kept(item.data, item.pins, now)
-    carried = item if item.remote else unbaked(item)
+    # Looked into once: who is no site's hears the same from the steps for badges of others.
+    carried = item if item.remote or site is None else unbaked(item)
     if site is None or not _is_of_site(carried, site):
         from assay.credentials.foreign import verify_foreign  # noqa: PLC0415
 

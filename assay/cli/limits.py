@@ -15,7 +15,19 @@ import click
 from click.shell_completion import get_completion_class
 
 from assay.cli.report import say, say_json
-from assay.credentials import baking, fetching, filenames, images, markdowncost, sheet, textfile, values, yamlfile
+from assay.credentials import (
+    baking,
+    fetching,
+    filenames,
+    foreign,
+    foreignstatus,
+    images,
+    markdowncost,
+    sheet,
+    textfile,
+    values,
+    yamlfile,
+)
 from assay.integrity import canonical, history, keys, status, strictjson
 from assay.website import hosts
 
@@ -36,6 +48,7 @@ LIMITS = (
     Limit("signed award or credential", strictjson.MAX_BYTES, "bytes", "other verifiers stop there"),
     Limit("nesting of a credential", strictjson.MAX_DEPTH, "levels", "work of a verifier"),
     Limit("values in a credential", strictjson.MAX_NODES, "values", "work of a verifier"),
+    Limit("contexts of a credential", canonical.MAX_CONTEXTS, "contexts", "work of canonicalisation"),
     Limit("values of one property", canonical.MAX_ITEMS, "values", "work of canonicalisation"),
     Limit("status list, unpacked", status.MAX_BYTES, "bytes", "small files can unpack to huge"),
     Limit("key history", history.MAX_BYTES, "bytes", "it is read at every build"),
@@ -49,14 +62,23 @@ LIMITS = (
     Limit("picture", images.MAX_IMAGE_BYTES, "bytes", "pages stay small"),
     Limit("side of a picture", images.MAX_SIDE, "pixels", "memory to unpack it"),
     Limit("picture that carries a badge", baking.MAX_PICTURE_BYTES, "bytes", "verify reads any picture"),
+    Limit("SVG that carries a badge", baking.MAX_SVG_BYTES, "bytes", "time to read it"),
+    Limit("chunks of a PNG", images.MAX_CHUNKS, "chunks", "time to read it"),
     Limit("badge inside a picture", baking.MAX_TEXT_BYTES, "bytes", "verify reads any picture"),
     Limit("tags of an SVG with a badge", baking.MAX_TAGS, "tags", "time to read it"),
     Limit("imported list", sheet.MAX_BYTES, "bytes", "slips of the hand"),
     Limit("rows of an imported list", sheet.MAX_ROWS, "rows", "slips of the hand"),
     Limit("columns of an imported list", sheet.MAX_COLUMNS, "columns", "slips of the hand"),
+    Limit("cell of an imported list", sheet.MAX_CELL, "characters", "time to read it"),
     Limit("memory to open a key file", keys.MAX_MEM, "bytes", "a key file of somebody else"),
     Limit("passes to open a key file", keys.MAX_OPS, "passes", "a key file of somebody else"),
     Limit("answer of the web to verify", fetching.MAX_BYTES, "bytes", "a hostile server"),
+    Limit("time for one address", int(fetching.SECONDS), "seconds", "a slow server"),
+    Limit("addresses of one badge", fetching.MAX_ADDRESSES, "addresses", "a hostile badge"),
+    Limit("time for all of them", int(fetching.SECONDS_IN_ALL), "seconds", "a hostile badge"),
+    Limit("values of a revocation list", foreignstatus.MAX_LISTED, "values", "a hostile server"),
+    Limit("values of a status list", foreignstatus.MAX_LIST_VALUES, "values", "a hostile server"),
+    Limit("values with endorsements", foreign.MAX_VALUES, "values", "work of a verifier"),
     Limit("files of a site (warning)", hosts.WARN_FILES, "files", "Cloudflare Pages: 20,000"),
     Limit("size of a site (warning)", hosts.WARN_BYTES, "bytes", "GitHub and GitLab Pages: 1 GB"),
 )
@@ -77,7 +99,7 @@ def limits(*, as_json: bool) -> None:
 def _readable(item: Limit) -> tuple[str, str]:
     if item.unit == "bytes":
         for size, name in ((MIB, "MiB"), (KIB, "KiB")):
-            if item.most >= size and item.most % size == 0:
+            if item.most % size == 0 and 1 <= item.most // size < 10 * KIB:
                 return f"{item.most // size:,}", name
         return f"{item.most / 1e6:,.0f}", "MB"
     return f"{item.most:,}", item.unit

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from assay.cli.authoring import hold
-from assay.cli.common import at_option, clock, exclusively, read_named, root_option
+from assay.cli.common import at_option, clock, exclusively, no_such, read_named, root_option
 from assay.cli.fetchers import fetcher_of
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
@@ -182,9 +182,9 @@ def _others(
         subject = who if who.startswith("urn:uuid:") else f"urn:uuid:{who}"
         path = Path(name)
         if not mark or subject not in people:
-            raise _usage(f'"{item}" is not PSEUDONYM=FILE.', "take the pseudonym from the list 'assay eligible' shows")
+            raise no_such(f'"{item}" is not PSEUDONYM=FILE.', "take the pseudonym from the list 'assay eligible' shows")
         if not path.is_file():
-            raise _usage(f"There is no file {name}.", "check the spelling")
+            raise no_such(f"There is no file {name}.", "check the spelling")
         data = read_named(path, MAX_PICTURE_BYTES)
         result = verify_foreign(data, now=now, fetcher=fetcher)
         if not result or result.document is None:
@@ -213,10 +213,6 @@ def _foreign(document: Json, data: bytes) -> Held:
         url=str(document["id"]),
         digest=hashlib.sha256(data).hexdigest(),
     )
-
-
-def _usage(message: str, fix: str) -> UsageError:
-    return UsageError(Problem(code="USE02", message=message, fix=fix))
 
 
 # -- drafts -------------------------------------------------------------------------------------------------------

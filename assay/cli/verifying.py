@@ -20,11 +20,9 @@ from assay.cli.judging import judge
 from assay.cli.presented import presented
 from assay.cli.report import say, say_json, show_problems
 from assay.cli.verdicts import result_json, show, show_many
-from assay.credentials.content import load_issuer, load_keys, load_lists
 from assay.credentials.folders import ISSUER_FILE
 from assay.credentials.steps import Trust
 from assay.credentials.verification import VerificationResult
-from assay.credentials.verified import verify_lists
 from assay.errors import ContentError
 
 
@@ -78,6 +76,10 @@ def _site(root: Path, now: datetime) -> Trust | None:
     """Return whom awards of this site folder are held against; None outside of a site folder."""
     if not (root / ISSUER_FILE).is_file():
         return None
+    # Imported here: whoever looks at one badge of others needs nothing of what reads a whole site.
+    from assay.credentials.content import load_issuer, load_keys, load_lists  # noqa: PLC0415
+    from assay.credentials.verified import verify_lists  # noqa: PLC0415
+
     issuer = load_issuer(root)
     bare = Trust(did=issuer.did, base_url=issuer.url, history=load_keys(root)[0])
     trust, problems = verify_lists(bare, load_lists(root), now=now)

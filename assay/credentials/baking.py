@@ -34,6 +34,8 @@ from assay.errors import DocumentError
 
 MAX_PICTURE_BYTES = 8 * 1024 * 1024
 """Largest picture that is looked into, in bytes."""
+MAX_SVG_BYTES = 4 * 1024 * 1024
+"""Largest SVG that is looked into: every byte of it is parsed, while the pixels of a PNG are passed over."""
 MAX_TEXT_BYTES = 262_144
 """Largest credential inside a picture, in bytes after inflating (faults 1.4)."""
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -77,9 +79,11 @@ def is_picture(data: bytes) -> bool:
 
 def extract(picture: bytes) -> Baked | None:
     """Return the credential a PNG or SVG carries, or None; raises `DocumentError` IMG04 for a damaged or double one."""
-    if len(picture) > MAX_PICTURE_BYTES:
-        raise _fault(f"The picture has {len(picture):,} bytes; at most {MAX_PICTURE_BYTES:,} are looked into.")
-    return _extract_png(picture) if picture.startswith(PNG_SIGNATURE) else _extract_svg(picture)
+    is_png = picture.startswith(PNG_SIGNATURE)
+    what, most = ("picture", MAX_PICTURE_BYTES) if is_png else ("SVG", MAX_SVG_BYTES)
+    if len(picture) > most:
+        raise _fault(f"The {what} has {len(picture):,} bytes; at most {most:,} are looked into.")
+    return _extract_png(picture) if is_png else _extract_svg(picture)
 
 
 def bake(picture: bytes, credential: str, *, replace: bool = False) -> bytes:

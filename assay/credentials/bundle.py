@@ -22,15 +22,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from assay.credentials.model import Award, StatusList
 from assay.credentials.steps import Trust
 from assay.credentials.verification import Check, VerificationResult, verify_award
-from assay.credentials.verified import VerifiedAward, VerifiedContent, verify_lists
 from assay.errors import DocumentError
 from assay.integrity import strictjson
 from assay.integrity.history import load_history
 from assay.integrity.words import fingerprint_words
+
+if TYPE_CHECKING:
+    from assay.credentials.verified import VerifiedAward, VerifiedContent
 
 FORMAT = "assay-bundle/1"
 PLACE = "@@ASSAY-BUNDLE@@"
@@ -138,6 +141,8 @@ def verify_bundle(bundle: Bundle, *, now: datetime) -> VerificationResult:
         )
     bare = Trust(did=bundle.did, base_url=bundle.site, history=history if history.did == bundle.did else None)
     files = [StatusList(name=name, path=f"{name}.json", data=data) for name, data in bundle.lists.items()]
+    from assay.credentials.verified import verify_lists  # noqa: PLC0415 - most files that are read are no copies
+
     trust, _ = verify_lists(bare, files, now=now)
     award = Award(id=award_id(bundle), path="the award in the copy", data=bundle.award)
     result = verify_award(award, trust, now=now)

@@ -16,7 +16,6 @@ Example::
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +23,7 @@ from decimal import Decimal
 
 from assay.credentials.encodings import garbled
 from assay.credentials.values import EMAIL
+from assay.integrity.letters import normalized
 
 ORDERS = ("day-first", "month-first", "since-1900", "since-1904")
 """How days can be written; two of a kind exclude each other."""
@@ -150,7 +150,7 @@ def settle_days(texts: Iterable[str], *, told: frozenset[str], epoch: int | None
 
 def read_day(text: str, days: Days) -> date:
     """Return the day a cell means; a time of day behind it is left out. Raises `CellError` IMP08."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = normalized("NFC", " ".join(text.split()))
     bare = _without_time(text)
     day = _plain_day(bare) or _counted(text, days) or _ordered(bare, text, days)
     if day is None or not 1900 <= day.year < 2200:  # noqa: PLR2004 - as in drafts
@@ -221,7 +221,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def read_text(text: str) -> str:
     """Return a text on one line in NFC; raises `CellError` IMP07 or DEF03 for what must not become a draft."""
-    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    text = normalized("NFC", " ".join(text.split()))
     if literal := re.fullmatch(r'="([^"]*)"', text):
         text = literal[1]  # how programs keep Excel from eating leading zeros
     if text[:1] in {"=", "@", "+"} or re.match(r"-[\w(]", text):
@@ -268,7 +268,7 @@ def read_reference(text: str) -> str:
 
 def read_score(text: str, *, highest: str = "", unit: str = "") -> str:
     """Return a score as a draft writes it: ``17,5`` and ``17.5 / 20`` are 17.5; raises `CellError` IMP10."""
-    bare = unicodedata.normalize("NFKC", text).strip()
+    bare = normalized("NFKC", text).strip()
     if over := re.fullmatch(r"(.+?)\s*(?:/|of|von|sur|de)\s*(\d+)", bare):
         if over[2] != highest:
             raise _no_score(text, f"the scale of this badge ends at {highest}" if highest else "")
@@ -289,7 +289,7 @@ def _no_score(text: str, why: str = "") -> CellError:
 
 def read_consent(text: str) -> bool:
     """Return whether somebody agreed; an empty cell is no. Raises `CellError` IMP10 for anything unclear."""
-    word = unicodedata.normalize("NFC", text.strip().casefold())
+    word = normalized("NFC", text.strip().casefold())
     if word in _YES | _NO:
         return word in _YES
     raise CellError(

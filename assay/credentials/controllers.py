@@ -23,8 +23,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jwt import PyJWK
-from jwt.exceptions import PyJWTError
 
 from assay.credentials.fetching import CannotFetchError, Fetcher
 from assay.credentials.openbadge import UncheckableError
@@ -126,6 +124,9 @@ def read_jwk(jwk: object) -> AnyKey:
     algorithm = {"RSA": "RS256", "EC": "ES256", "OKP": "EdDSA"}.get(jwk.get("kty", ""))
     if algorithm is None or jwk.get("crv", "") not in {"", "P-256", "Ed25519"}:
         raise UncheckableError(f"The key is of a kind Assay does not check: {jwk.get('kty')} {jwk.get('crv', '')}.")
+    from jwt import PyJWK  # noqa: PLC0415 - most keys are written otherwise, and importing it takes long
+    from jwt.exceptions import PyJWTError  # noqa: PLC0415 - as above
+
     try:
         key = PyJWK({**jwk, "alg": algorithm}).key
     except (PyJWTError, ValueError, TypeError):

@@ -15,6 +15,7 @@ Example::
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,11 @@ MAX_BYTES = 1_048_576
 """Most bytes of one answer."""
 SECONDS = 10.0
 """Longest time one address may take, redirects included."""
+SECONDS_IN_ALL = 30.0
+"""Longest time all addresses of one verification may take together."""
 MAX_REDIRECTS = 3
+MAX_ADDRESSES = 20
+"""Most addresses of one verification: an honest credential needs three."""
 MAX_URL = 2_000
 """Most characters of an address."""
 INDEXES = ("index.json", "index.html")
@@ -127,11 +132,14 @@ class Mirror:
 
 @dataclass(slots=True)
 class Memory:
-    """Asks another fetcher once per address, and for a bounded number of addresses in all."""
+    """Asks another fetcher once per address, for a bounded number of addresses and a bounded time in all."""
 
     source: Fetcher
-    most: int = 20
-    """Most addresses of one verification: an honest credential needs three."""
+    most: int = MAX_ADDRESSES
+    seconds: float = SECONDS_IN_ALL
+    slowest: float = SECONDS
+    """Longest time one address may take: none is asked for that could take longer than what is left."""
+    spent: float = 0.0
     known: dict[str, bytes | CannotFetchError] = field(default_factory=dict)
 
     def fetch(self, url: str) -> bytes:
@@ -139,10 +147,17 @@ class Memory:
         if url not in self.known:
             if len(self.known) >= self.most:
                 raise CannotFetchError(f"The credential asks for more than {self.most} addresses.")
+            if self.spent > self.seconds - self.slowest:
+                raise CannotFetchError(
+                    f"{url} was not asked for: the addresses before it took {self.spent:.0f} of the {self.seconds:g} "
+                    "seconds there are for all of them. The same check may succeed later."
+                )
+            started = time.monotonic()
             try:
                 self.known[url] = self.source.fetch(url)
             except CannotFetchError as error:
                 self.known[url] = error
+            self.spent += time.monotonic() - started
         answer = self.known[url]
         if isinstance(answer, CannotFetchError):
             raise answer

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,7 +27,6 @@ from assay.credentials.badgeparts import Place
 from assay.credentials.textfile import Source
 from assay.credentials.values import (
     DURATION,
-    EMAIL,
     MAX_LINE,
     MAX_MARKS,
     MAX_NAME,
@@ -41,6 +39,7 @@ from assay.credentials.values import (
 )
 from assay.credentials.yamlfile import Entry, Items, Mapping, Node, Text
 from assay.errors import ContentError, Problem
+from assay.integrity.letters import normalized
 
 
 @dataclass(slots=True)
@@ -182,7 +181,7 @@ class Fields:
         if value is None:
             self._missing(name)
             return ""
-        if not EMAIL.fullmatch(value):
+        if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
             self._wrong(self.place(name), name, f'is "{value}"', "write an address such as badges@example.org")
         return value
 
@@ -293,7 +292,7 @@ class Fields:
         return node.items
 
     def _clean(self, name: str, node: Text, longest: int) -> str:
-        text = unicodedata.normalize("NFC", " ".join(node.text.split()))
+        text = normalized("NFC", " ".join(node.text.split()))
         if not text:
             self._wrong(node, name, "is empty", "fill it in; a line that is not needed may go")
         elif len(text) > longest:

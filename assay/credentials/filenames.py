@@ -12,12 +12,12 @@ Example::
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from itertools import chain, count
 from pathlib import Path
 
 from assay.errors import Problem
+from assay.integrity.letters import normalized
 
 SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 """Slugs of badges, pathways and levels."""
@@ -46,7 +46,7 @@ def short_name(text: str, otherwise: str, longest: int = MAX_SLUG) -> str:
 
 def _plain(text: str) -> str:
     """Return a text in small letters without their marks."""
-    return unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return normalized("NFKD", text.lower()).encode("ascii", "ignore").decode()
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

@@ -47,6 +47,8 @@ from assay.integrity import strictjson
 
 MAX_ENDORSEMENTS = 4
 """Most endorsements of one credential that are looked at."""
+MAX_VALUES = 3_000
+"""Most values of a credential and of all that others say in it together; those it holds as JSON are counted twice."""
 _ANSWERS = {"AW18": "expired", "AW19": "not-yet-valid", REVOKED: "revoked", SUSPENDED: "revoked"}
 """Answers about a genuine credential, not faults of it."""
 _FIX = "ask its issuer for the credential as it was issued"
@@ -62,13 +64,14 @@ class _Run:
     recipient: str | None = None
     part: Part = "credential"
     secured: Secured = field(default_factory=lambda: Secured(document={}, token=None))
-    contexts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     hashes: list[bytes] = field(default_factory=list)
     methods: list[Method] = field(default_factory=list)
     signed: bool = False
     formed: bool = False
     """Whether the document has passed the schema."""
     state: State | None = None
+    read: list[int] = field(default_factory=list)
+    """Values of each document that was read, of one credential and of what others say in it."""
 
 
 Step = Callable[[_Run], str]
@@ -183,6 +186,9 @@ def _check_json(run: _Run) -> str:
     if not looks_like_token(run.data) and run.data.lstrip()[:1] not in _JSON_STARTS:
         raise UncheckableError("This is neither a signed JSON document, nor a token, nor a picture that carries one.")
     run.secured = parse_secured(run.data)
+    run.read.append(strictjson.count(run.secured.document))
+    if sum(run.read) > MAX_VALUES:
+        raise UncheckableError(f"It would take too long: all there is to read has more than {MAX_VALUES:,} values.")
     if run.secured.token is not None:
         return "It is a signed token (VC-JWT), and its claims say what the credential in it says."
     return "It is JSON that every reader reads alike."
@@ -206,8 +212,7 @@ def _check_profile(run: _Run) -> str:
 
 def _check_canonical(run: _Run) -> str:
     """(5) Nothing undefined, renamed, hidden, lost or endless; then hash what each proof signs."""
-    run.contexts = check_meaning(run.secured.unsecured)
-    run.hashes = hash_proofs(run.secured, run.contexts)
+    run.hashes = hash_proofs(run.secured, check_meaning(run.secured.unsecured))
     return "Every field is a term that its contexts define, and nothing is lost on the way to the signed form."
 
 
@@ -277,7 +282,7 @@ def _check_endorsements(run: _Run) -> str:
         raise UncheckableError(f"It holds {len(found)} endorsements; at most {MAX_ENDORSEMENTS} are looked at.")
     unknown = []
     for data, about, pointer in found:
-        inner = _Run(data, run.now, run.fetcher, part="endorsement")
+        inner = _Run(data, run.now, run.fetcher, part="endorsement", read=run.read)
         result = _verify(inner, [*_READING, *_TRUSTING])
         wrong = next((check for check in result.checks if check.outcome is False), None)
         if wrong is not None:

@@ -30,8 +30,10 @@ from assay.integrity import strictjson
 from assay.integrity.status import decode_list, get_bit
 
 REVOKED, SUSPENDED = "ST10", "ST11"
-MAX_LISTED = 100_000
+MAX_LISTED = 40_000
 """Most JSON values of a 1EdTechRevocationList."""
+MAX_LIST_VALUES = 300
+"""Most JSON values of a signed status list: its bits are one of them."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _LIST_TYPES = {"VerifiableCredential", "BitstringStatusListCredential"}
 
@@ -56,6 +58,8 @@ def _check_bit(credential: Secured, entry: dict[str, Any], fetcher: Fetcher, now
         raise UncheckableError(f"Its status entry is for another purpose, {purpose!r}, which Assay does not check.")
     try:
         status_list = parse_secured(_fetch(url, fetcher), max_bytes=MAX_BYTES, complete=False)
+        if strictjson.count(status_list.document) > MAX_LIST_VALUES:
+            raise _unusable(f"It has more than {MAX_LIST_VALUES} values, and a list needs few.")
         bits = _check_list(status_list, url, str(purpose), fetcher, now)
         taken_back = get_bit(bits, int(index))
     except DocumentError as error:
@@ -125,11 +129,12 @@ def _check_revocation_list(credential: Secured, entry: dict[str, Any], fetcher: 
     issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
     if document.get("id") != url or issuer_id != credential.issuer:
         raise UncheckableError(f"The revocation list {url} is of another address or issuer.")
+    own = _plain(credential.document["id"])
     for one in listed:
         identifier = one.get("id") if isinstance(one, dict) else None
         if not isinstance(one, dict) or not isinstance(identifier, str):
             raise UncheckableError(f"The revocation list {url} has an entry without an id.")
-        if _plain(identifier) == _plain(credential.document["id"]) and one.get("revoked") is not False:
+        if _plain(identifier) == own and one.get("revoked") is not False:
             raise DocumentError(
                 REVOKED, "It was revoked by its issuer.", fix="do not rely on it", pointer=("credentialStatus",)
             )

@@ -24,6 +24,8 @@ from assay.errors import ContentError, Problem
 MAX_IMAGE_BYTES = 1_048_576
 MAX_SIDE = 4_096
 MAX_ELEMENTS = 2_000
+MAX_CHUNKS = 20_000
+"""Most chunks of a PNG: one of 8 MiB has a thousand or two."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _ELEMENTS = {
@@ -142,8 +144,11 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield type and body of each chunk (PNG 3rd edition, section 5); raises ValueError on any irregularity."""
     if not data.startswith(_PNG_SIGNATURE):
         raise ValueError("it is not a PNG")
-    at = len(_PNG_SIGNATURE)
+    at, number = len(_PNG_SIGNATURE), 0
     while at + 12 <= len(data):
+        number += 1
+        if number > MAX_CHUNKS:
+            raise ValueError(f"it has more than {MAX_CHUNKS:,} chunks")
         length, kind = struct.unpack(">I4s", data[at : at + 8])
         end = at + 12 + length
         body = data[at + 8 : end - 4]

@@ -18,7 +18,6 @@ Example::
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from assay.credentials.model import Award, BadgeDefinition, Content, Draft
 from assay.credentials.rowreader import Defaults, Planned, RowReader
 from assay.credentials.table import Table
 from assay.errors import Problem
+from assay.integrity.letters import normalized
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,4 +264,4 @@ def _claims(draft: Draft) -> Draft:
 
 def same_name(name: str) -> str:
     """Return a name as two spellings of it are compared: NFC, small letters, single spaces."""
-    return unicodedata.normalize("NFC", " ".join(name.casefold().split()))
+    return normalized("NFC", " ".join(name.casefold().split()))

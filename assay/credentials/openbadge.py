@@ -25,7 +25,9 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import jsonschema_rs
 
 from assay.credentials.model import Json
 from assay.credentials.profile import dotted
@@ -95,29 +97,39 @@ def _hashable(types: object) -> bool:
 
 def check_form(document: Json, part: Part = "credential") -> list[str]:
     """Hold a document against the schema of its class; returns warnings, raises `DocumentError` OB01."""
-    error = _first_error(document, part)
-    if error is None:
+    if _fits(document, part):
         return []
     # Compacted forms are tried only when the canonical one fails, so that canonical documents cost one pass.
     widened, places = _widened(document)
-    error = _first_error(widened, part) if places else error
-    if error is not None:
-        raise _refusal(error)
+    if not (places and _fits(widened, part)):
+        error = _first_error(widened, part)
+        if error is not None:
+            raise _refusal(error)
+    if not places:
+        return []
     return [f"single values stand where arrays belong ({', '.join(places[:3])}{', …' if len(places) > 3 else ''})"]  # noqa: PLR2004 - enough to find them
 
 
-def check_meaning(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+class Meaning(NamedTuple):
+    """What a document without proofs says to a machine."""
+
+    contexts: Mapping[str, Mapping[str, Any]]
+    """Contexts to hash it with, beside the pinned ones."""
+    quads: bytes
+    """Its RDFC-1.0 form, with its endorsements `flattened`."""
+
+
+def check_meaning(document: Mapping[str, Any]) -> Meaning:
     """Check that nothing in a document without proofs is undefined, renamed, hidden or endless.
 
-    Returns the contexts to hash it with. Raises `DocumentError` (OB02, or AW11 to AW14 of the canonicaliser), and
+    Raises `DocumentError` (OB02, or AW11 to AW14 of the canonicaliser), and
     `UncheckableError` for contexts that Assay does not carry.
     """
     _check_contexts(document)
     _check_types(document)
     _check_spelled_once(document)
     extra = newer_contexts(document)
-    canonicalize_rdfc(flattened(document), contexts=extra)
-    return extra
+    return Meaning(extra, canonicalize_rdfc(flattened(document), contexts=extra))
 
 
 def newer_contexts(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
@@ -157,8 +169,22 @@ def schema() -> dict[str, Any]:
 
 
 @cache
+def _quick(part: str) -> jsonschema_rs.Validator:
+    """Return the compiled judge, which only says yes or no."""
+    return jsonschema_rs.Draft202012Validator({**schema(), "$ref": f"#/$defs/{part}"})
+
+
+def _fits(document: object, part: Part) -> bool:
+    """Tell at once that a document fits; False when in doubt, which is for the judge that explains."""
+    try:
+        return _quick(part).is_valid(document)
+    except (ValueError, TypeError):
+        return False
+
+
+@cache
 def validator(part: str) -> Draft202012Validator:
-    """Return the validator of one class of the schema; imported late, because a site's own awards do not need it."""
+    """Return the judge that explains; imported late, because most files are right and importing it takes long."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415
 
     return Draft202012Validator({**schema(), "$ref": f"#/$defs/{part}"})

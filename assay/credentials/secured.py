@@ -10,14 +10,13 @@ Rules:
 Example::
 
     secured = parse_secured(data)
-    hashes = hash_proofs(secured, contexts)
+    hashes = hash_proofs(secured, check_meaning(secured.unsecured))
     methods = find_keys(secured, fetcher, now=now)
     check_signatures(secured, hashes, methods)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 
 from assay.credentials.controllers import Method, find_method
 from assay.credentials.fetching import Fetcher
-from assay.credentials.openbadge import UncheckableError, flattened
+from assay.credentials.openbadge import Meaning, UncheckableError, flattened
 from assay.credentials.times import instant
 from assay.credentials.vcjwt import Token, check_claims, check_token, find_token_key, looks_like_token, parse_token
 from assay.errors import DocumentError
@@ -95,8 +94,8 @@ def parse_secured(data: bytes, *, max_bytes: int = strictjson.MAX_BYTES, complet
     return Secured(document=document, token=None)
 
 
-def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> list[bytes]:
-    """Return the 64 bytes each known proof signs; *contexts* are those `check_meaning` gave.
+def hash_proofs(secured: Secured, meaning: Meaning) -> list[bytes]:
+    """Return the 64 bytes each known proof signs; *meaning* is what `check_meaning` gave for the document.
 
     Raises `DocumentError`, and `UncheckableError` when no proof is of a known kind.
     """
@@ -115,7 +114,9 @@ def hash_proofs(secured: Secured, contexts: Mapping[str, Mapping[str, Any]]) -> 
             _check_created(proof["created"])
     graph = flattened(secured.unsecured)
     return [
-        hash_proof(secured.unsecured if _suite(proof) == JCS else graph, proof, contexts=contexts)
+        hash_proof(secured.unsecured, proof)
+        if _suite(proof) == JCS
+        else hash_proof(graph, proof, contexts=meaning.contexts, quads=meaning.quads)
         for proof in secured.known
     ]
 

@@ -18,6 +18,8 @@ MAX_ROWS = 20_000
 """Most rows, headings and empty ones included."""
 MAX_COLUMNS = 64
 """Most columns."""
+MAX_CELL = 10_000
+"""Most characters of one cell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +35,14 @@ class Grid:
 
 
 def bounded(rows: Sequence[tuple[int, tuple[str, ...]]], path: str) -> None:
-    """Raise `ContentError` IMP02 when there are too many rows or columns."""
+    """Raise `ContentError` IMP02 when there are too many rows or columns, or too much in one cell."""
     if rows and rows[-1][0] > MAX_ROWS:
         raise too_large(path, f"rows; a list may have {MAX_ROWS:,}")
     for number, cells in rows:
         if len(cells) > MAX_COLUMNS and any(cell.strip() for cell in cells[MAX_COLUMNS:]):
             raise too_large(path, f"columns in row {number}; a list may have {MAX_COLUMNS}")
+        if max(map(len, cells), default=0) > MAX_CELL:
+            raise too_large(path, f"characters in one cell of row {number}; it may have {MAX_CELL:,}")
 
 
 def too_large(path: str, what: str) -> ContentError:

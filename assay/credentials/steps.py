@@ -10,7 +10,6 @@ Example::
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,6 +25,7 @@ from assay.integrity import strictjson
 from assay.integrity.didweb import is_demonstration_host
 from assay.integrity.ed25519 import PublicKey, is_demo_key
 from assay.integrity.history import HistoricKey, KeyHistory
+from assay.integrity.letters import normalized
 from assay.integrity.proof import JCS, check_signature, hash_proof, screen_proofs
 from assay.integrity.status import decode_list, get_bit
 from assay.phrases import N_, phrase
@@ -155,7 +155,7 @@ def check_signatures(run: Run) -> str:
 
 def _unicode_hint(document: Json) -> str:
     text = str(document)
-    if text != unicodedata.normalize("NFC", text):
+    if text != normalized("NFC", text):
         return " Its letters are in another Unicode form than usual; a program may have rewritten the file."
     return ""
 

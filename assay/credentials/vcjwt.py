@@ -23,7 +23,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from assay.credentials.controllers import AnyKey, Method, assertion_keys, find_method, read_jwk, same_key
@@ -129,6 +128,8 @@ def check_token(token: Token, key: AnyKey) -> None:
             usable = key
         case _:
             raise DocumentError("FK01", f"The key is not one that can sign with {algorithm}.", fix=_FIX)
+    import jwt  # noqa: PLC0415 - most credentials are no tokens, and importing it takes long
+
     try:
         jwt.PyJWS().decode(token.text, key=usable, algorithms=[algorithm])
     except jwt.PyJWTError:

@@ -6,7 +6,8 @@ Rules:
 * Work is counted where PyLD does it: contexts processed while expanding, and permutations tried while naming blank
   nodes. A document that needs more is refused (RDFC-1.0 section 7.1, dataset poisoning; faults A13).
 * PyLD keeps caches that are not thread-safe, so `expand` and `canonicalize` hold one lock; use processes for speed.
-* Importing PyLD takes longer than everything else in Assay together; `canonical` imports this module when needed.
+* PyLD is imported without the libraries it would open a connection with, which take longer to load than PyLD itself;
+  `canonical` imports this module when needed.
 
 Example::
 
@@ -15,16 +16,33 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import factorial
 from threading import Lock
 from typing import Any
 
-from pyld import jsonld
-from pyld.canon import URDNA2015
-from pyld.context_resolver import ContextResolver
-
 from assay.integrity import contexts as pinned
+
+
+@contextmanager
+def _without(*names: str) -> Iterator[None]:
+    """Let no import find some libraries for a while, unless they are loaded already."""
+    hidden = [name for name in names if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # how Python writes "not to be found"
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+with _without("requests", "aiohttp"):
+    from pyld import jsonld
+    from pyld.canon import URDNA2015
+    from pyld.context_resolver import ContextResolver
 
 MAX_CONTEXTS = 1_000
 """Contexts processed in one expansion: one for each typed node, or two; the 1EdTech example needs 32."""

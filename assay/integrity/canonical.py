@@ -15,10 +15,10 @@ Example::
 
 from __future__ import annotations
 
-import copy
+import bisect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -33,6 +33,8 @@ MAX_ITEMS = 200
 """Items of one array, and distinct values of one property of one node (faults 1.4)."""
 MAX_TYPES = 8
 """Types of one node; each may bring a scoped context."""
+MAX_CONTEXTS = 20
+"""Contexts of a document: each is worked through again for every node."""
 MAX_BLANK_NODES = 500
 """Nodes without an id."""
 
@@ -154,6 +156,9 @@ def _screen(document: Mapping[str, JsonValue], allowed: set[str]) -> None:
 def _check_context(context: JsonValue, allowed: set[str]) -> None:
     if not context:
         raise _context_fault("the document has no @context", ("@context",))
+    if isinstance(context, list) and len(context) > MAX_CONTEXTS:
+        message = f"the document has {len(context):,} contexts, and {MAX_CONTEXTS} are allowed"
+        raise _too_much(message, ("@context",))
     for index, url in enumerate(context if isinstance(context, list) else [context]):
         pointer: Pointer = ("@context", index) if isinstance(context, list) else ("@context",)
         if not isinstance(url, str):
@@ -281,28 +286,41 @@ def _undefined(document: Mapping[str, JsonValue], name: str, extra: Mapping[str,
     """Return the error for a dropped property, at the place where leaving it out makes a difference."""
     from assay.integrity import _rdfc  # noqa: PLC0415 - as above
 
-    def drops(without: Pointer) -> int:
-        heard: list[str | None] = []
-        _rdfc.expand(_without(document, without), extra, heard.append)
-        return heard.count(name)
-
     places = [pointer for _value, pointer in _walk(dict(document)) if pointer and pointer[-1] == name]
-    # The same name may be defined elsewhere in the document; PyLD tells the name only.
-    guilty = places[0] if len(places) == 1 else ()
-    if len(places) > 1:
-        before = drops(())
-        guilty = next((place for place in places[:20] if drops(place) < before), ())
-    return _lost(f'"{name}" is not defined by the contexts: {_LOST}', guilty)
+
+    def drops(number: int) -> bool:
+        heard: list[str | None] = []
+        _rdfc.expand(_outline(document, places[: number + 1]), extra, heard.append)
+        return name in heard
+
+    # The same name may be defined elsewhere in the document, and PyLD tells the name only. Found by halves, because a
+    # stranger may write it a thousand times.
+    first = bisect.bisect_left(range(len(places)), True, key=drops) if len(places) > 1 else 0
+    return _lost(f'"{name}" is not defined by the contexts: {_LOST}', places[first] if first < len(places) else ())
 
 
-def _without(document: Mapping[str, JsonValue], place: Pointer) -> dict[str, JsonValue]:
-    changed = copy.deepcopy(dict(document))
-    inner: Any = changed
-    for step in place[:-1]:
-        inner = inner[step]
-    if place:
-        del inner[place[-1]]
-    return changed
+def _outline(document: Mapping[str, JsonValue], places: Iterable[Pointer]) -> dict[str, JsonValue]:
+    """Return what of a document leads to some places, with the contexts, types and ids on the way."""
+    ways = {place[:length] for place in places for length in range(len(place) + 1)}
+
+    def reduced(value: Any, pointer: Pointer) -> Any:  # noqa: ANN401 - JSON
+        if isinstance(value, dict):
+            return {
+                name: reduced(inner, (*pointer, name)) if (*pointer, name) in ways else inner
+                for name, inner in value.items()
+                if name in _TELLING or (*pointer, name) in ways
+            }
+        if isinstance(value, list):
+            parts = [(inner, (*pointer, index)) for index, inner in enumerate(value)]
+            return [reduced(inner, place) for inner, place in parts if place in ways]
+        return value
+
+    outline: dict[str, JsonValue] = reduced(dict(document), ())
+    return outline
+
+
+_TELLING = ("@context", "type", "id")
+"""Members that decide what the names beside them mean."""
 
 
 def _context_fault(message: str, pointer: Pointer) -> DocumentError:

@@ -83,10 +83,12 @@ def hash_data(
     *,
     contexts: Contexts | None = None,
     plans: Plans | None = None,
+    quads: bytes | None = None,
 ) -> bytes:
     """Return the 64 bytes that are signed: hash of the proof options, then hash of the document (EDDSA 3.2.4, 3.3.4).
 
-    *document* has no ``proof`` and *proof* no ``proofValue``. Raises `DocumentError` as the canonicalisers do.
+    *document* has no ``proof`` and *proof* no ``proofValue``; *quads* is its canonical form where it is known already.
+    Raises `DocumentError` as the canonicalisers do.
     """
     if cryptosuite == JCS:
         parts = [canonicalize_jcs(dict(part)) for part in (proof, document)]
@@ -95,7 +97,7 @@ def hash_data(
         config = {**proof, "@context": document.get("@context")}
         parts = [
             canonicalize_rdfc(config, contexts=contexts, plan=plans.options if plans else None),
-            canonicalize_rdfc(document, contexts=contexts, plan=plans.document if plans else None),
+            quads or canonicalize_rdfc(document, contexts=contexts, plan=plans.document if plans else None),
         ]
     return b"".join(hashlib.sha256(part).digest() for part in parts)
 
@@ -144,10 +146,12 @@ def hash_proof(
     *,
     contexts: Contexts | None = None,
     plans: Plans | None = None,
+    quads: bytes | None = None,
 ) -> bytes:
     """Return the 64 bytes an existing proof signs (EDDSA 3.2.2, 3.3.2); *document* has no ``proof``.
 
-    Raises `DocumentError` ``AW06`` for a proof that cannot be checked, ``AW11`` to ``AW14`` as the canonicalisers do.
+    *quads* is the RDFC-1.0 form of the document where it is known already, as with several proofs of one. Raises
+    `DocumentError` ``AW06`` for a proof that cannot be checked, ``AW11`` to ``AW14`` as the canonicalisers do.
     """
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     cryptosuite = _check_members(proof, SUITES, ())
@@ -157,7 +161,7 @@ def hash_proof(
         if present[: len(signed)] != signed:
             raise _refused("the proof was made for other contexts than the document has", ("@context",))
         document = {**document, "@context": options["@context"]}
-    return hash_data(document, options, cryptosuite, contexts=contexts, plans=plans)
+    return hash_data(document, options, cryptosuite, contexts=contexts, plans=plans, quads=quads)
 
 
 def check_signature(proof: Mapping[str, JsonValue], hashed: bytes, key: PublicKey) -> Literal[True]:

@@ -124,6 +124,17 @@ def check(document: JsonValue, *, max_nodes: int = MAX_NODES) -> None:
             raise _fault(f"values are nested more than {MAX_DEPTH} deep", pointer=pointer)
 
 
+def count(document: JsonValue) -> int:
+    """Return how many values a document holds, containers and scalars together."""
+    stack, found = [document], 0
+    while stack:
+        value = stack.pop()
+        found += 1
+        if isinstance(value, dict | list):
+            stack.extend(value.values() if isinstance(value, dict) else value)
+    return found
+
+
 def locate(text: str, pointer: Pointer) -> tuple[int, int]:
     """Return the 1-based line and column of the name (in an object) or value (in an array) a pointer names.
 
