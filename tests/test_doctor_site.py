@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from credentials.test_fetching import certificate
+from credentials.test_web import certificate
 from sites import AT, NOW, Here, awards, build, run, small_site
 
 from assay.cli.doctorsite import GROUPS

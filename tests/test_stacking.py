@@ -13,7 +13,6 @@ from sites import AT, ENDED, REVOKED, Here, build, example, load, quietly, run, 
 
 PERSON = "urn:uuid:f92f899d-3645-8698-af9e-360d9bbfc443"
 NAME = "أحمد مثال"
-SOMEBODY_ELSE = "urn:uuid:9e2c5e74-6e96-8aad-ad99-fcb9547c02c3"
 CLEANING = "5q7eqe9qakwjf66y"
 REVIEW, PRIVACY, STEWARD = "aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"
 

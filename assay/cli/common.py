@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import click
 
 from assay.cli.asking import prompt
-from assay.errors import KeyFileError, Problem, UsageError
+from assay.errors import KeyFileError, MachineError, Problem, UsageError
 from assay.integrity.durable import exclusive
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -180,6 +180,24 @@ def _line_of(descriptor: int) -> str:
                 fix="open it for reading, and write the passphrase to it as one line of UTF-8",
             )
         ) from None
+
+
+def no_such(message: str, fix: str) -> UsageError:
+    """Return the error for what was named on the command line and is not there, or cannot be meant (USE02)."""
+    return UsageError(Problem(code="USE02", message=message, fix=fix))
+
+
+def read_named(path: Path, most: int) -> bytes:
+    """Return a file somebody named, and one byte more than `most` of a larger one, so that its size is seen.
+
+    Raises `MachineError` RUN01 where the disk refuses.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most + 1)
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}."
+        raise MachineError(Problem(code="RUN01", message=message, fix="check its permissions")) from None
 
 
 def keys_folder() -> Path:

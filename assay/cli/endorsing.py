@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, exclusively, mirror_option, root_option
+from assay.cli.common import at_option, clock, exclusively, mirror_option, read_named, root_option
 from assay.cli.fetchers import COULD_NOT_CHECK, fetcher_of
 from assay.cli.lazy import LazyGroup
 from assay.cli.report import count, next_step, plain, say, show_problems, tally, wrapped
@@ -29,7 +29,7 @@ from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.vcjwt import looks_like_token
 from assay.credentials.verification import VerificationResult
 from assay.credentials.verified import trust_of
-from assay.errors import AssayError, MachineError, Problem, UsageError
+from assay.errors import AssayError, Problem, UsageError
 from assay.integrity.durable import write_whole
 from assay.integrity.history import load_history
 
@@ -114,13 +114,7 @@ def _read(target: str, fetcher: Fetcher) -> bytes:
     path = Path(target)
     if not path.is_file():
         raise UsageError(Problem(code="USE02", message=f"There is no file {target}.", fix="check the spelling"))
-    try:
-        with path.open("rb") as stream:
-            # One byte more than allowed, so that the check of the size sees it.
-            return stream.read(MAX_AWARD_BYTES + 1)
-    except OSError as error:
-        message = f"{target} cannot be read: {error.strerror}."
-        raise MachineError(Problem(code="RUN01", message=message, fix="check its permissions")) from None
+    return read_named(path, MAX_AWARD_BYTES)
 
 
 def _not_reached(sentence: str, fix: str, path: str = "") -> int:

@@ -110,12 +110,14 @@ def _stays_below(path: str) -> bool:
     return not any(part in {"", ".", ".."} or "\\" in part for part in path.split("/"))
 
 
-def seen_before(root: Path, since: str, folder: str = "content/awards") -> frozenset[str] | None:
-    """Return the ids of the blobs that commits before an instant put below a folder; ``None`` without a repository.
+def seen_before(root: Path, since: str) -> frozenset[str] | None:
+    """Return the ids of the blobs that commits before an instant put below ``content/awards``.
+
+    ``None`` without a repository.
 
     The time of a commit is the one its maker's computer wrote: it is evidence, and no proof.
     """
-    log = run_git(root, "log", "--raw", "--no-abbrev", "--no-renames", f"--format={_MARK}%cI", "--", folder)
+    log = run_git(root, "log", "--raw", "--no-abbrev", "--no-renames", f"--format={_MARK}%cI", "--", "content/awards")
     if log is None:
         return None
     before, found, limit = False, set(), moment(since)

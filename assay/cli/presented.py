@@ -21,12 +21,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from assay.cli.common import no_such, read_named
 from assay.cli.kept import kept_pins
 from assay.credentials.baking import MAX_PICTURE_BYTES, extract, is_picture
 from assay.credentials.fetching import CannotFetchError, Fetcher
 from assay.credentials.folders import AWARD_ID
 from assay.credentials.openbadge import kind_of
-from assay.errors import DocumentError, MachineError, Problem, UsageError
+from assay.errors import DocumentError
 
 _FILES = {".json", ".jsonld", ".jwt", ".jws", ".png", ".svg"}
 """Kinds of files that are looked at in a folder."""
@@ -74,7 +75,7 @@ def presented(target: str, root: Path, fetcher: Fetcher) -> Iterator[Item]:
     elif re.fullmatch(AWARD_ID, target) and not path.exists():
         found = sorted((root / "content" / "awards").rglob(f"{target}.json"))
         if not found:
-            raise _usage(f"There is no award {target} here.", "check the id, or name a file")
+            raise no_such(f"There is no award {target} here.", "check the id, or name a file")
         yield _from_file(found[0], root)
     elif path.is_dir():
         for file in sorted(path.rglob("*")):
@@ -85,7 +86,7 @@ def presented(target: str, root: Path, fetcher: Fetcher) -> Iterator[Item]:
     elif path.is_file():
         yield _from_file(path, root)
     else:
-        raise _usage(
+        raise no_such(
             f'"{target}" is neither a file, a folder, an address nor the id of an award.', "check the spelling"
         )
 
@@ -100,13 +101,7 @@ def _is_shown_already(file: Path, item: Item) -> bool:
 
 
 def _from_file(path: Path, root: Path) -> Item:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_PICTURE_BYTES + 1)
-    except OSError as error:
-        raise MachineError(
-            Problem(code="RUN01", message=f"{path} cannot be read: {error.strerror}.", fix="check its permissions")
-        ) from None
+    data = read_named(path, MAX_PICTURE_BYTES)
     # A file's place gives it an id: its name in content/awards, its folder's name in a built site.
     name = path.parent.name if path.name == "credential.json" else path.stem
     of_award = path.suffix == ".json" and re.fullmatch(AWARD_ID, name)
@@ -176,7 +171,3 @@ class _Links(HTMLParser):
         kind = values.get("type", "").partition(";")[0].strip().lower()
         if tag == "link" and "alternate" in values.get("rel", "").lower().split() and kind in _SIGNED_PAGES:
             self.found.append(values.get("href", ""))
-
-
-def _usage(message: str, fix: str) -> UsageError:
-    return UsageError(Problem(code="USE02", message=message, fix=fix))

@@ -15,17 +15,19 @@ from assay.cli.report import WIDTH, fancy
 _BETWEEN = 3
 """Columns of the terminal that two columns of a table need between them."""
 _LEAST = 12
+_FLEXIBLE = 1
+"""The column that gives way: a name, of which the start says enough."""
 
 
-def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]], *, flexible: int = 1) -> list[str]:
-    """Return a table as lines; the column *flexible* gives way, with an ellipsis, when there is too little room."""
+def table_lines(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a table as lines; the second column gives way, with an ellipsis, when there is too little room."""
     from rich import box, cells, table, text  # noqa: PLC0415 - takes longer to import than most commands run
     from rich.console import Console  # noqa: PLC0415
 
     grid = table.Table(box=box.SIMPLE_HEAD if fancy() else box.ASCII2, show_edge=False, pad_edge=False)
     widths = [max(map(cells.cell_len, column)) for column in zip(headings, *rows, strict=True)]
-    room = WIDTH - (sum(widths) - widths[flexible]) - _BETWEEN * (len(headings) - 1)
-    widths[flexible] = min(widths[flexible], max(room, _LEAST))
+    room = WIDTH - (sum(widths) - widths[_FLEXIBLE]) - _BETWEEN * (len(headings) - 1)
+    widths[_FLEXIBLE] = min(widths[_FLEXIBLE], max(room, _LEAST))
     for heading, width in zip(headings, widths, strict=True):
         grid.add_column(heading, no_wrap=True, overflow="ellipsis" if fancy() else "crop", width=width)
     for row in rows:

@@ -62,7 +62,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     make a new award. The reasons: issued-in-error, not-earned, misconduct, replaced, requested, key-compromised, other.
     """
     now = clock(at)
-    content, waiting = load_in_need(root)
+    content, _ = load_in_need(root)
     award, document = _award(content, award_id, now)
     claim = read_claim(document)
     say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")

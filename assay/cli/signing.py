@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -85,7 +85,8 @@ def sign(
     secret, kid = choose_key(content, root, KeyChoice(key_path, passphrase_fd, demo), role="award")
     if not yes:
         click.confirm(f"Sign {count(len(ready), 'award')} with the key {kid}?", abort=True)
-    batch = _Batch(content, root, secret, kid, now, taken_places(content))
+    known = {award.id: award for award in content.awards}
+    batch = _Batch(content, known, root, secret, kid, now, taken_places(content))
     with progress() as begin:
         for item in told(ready, begin("Signing")):
             batch.sign(item)
@@ -182,6 +183,8 @@ class _Batch:
     """One run of signing: what is known before it starts, and what it has done."""
 
     content: Content
+    known: Mapping[str, Award]
+    """The awards that are there already, by their id."""
     root: Path
     secret: OfficerKey
     kid: str
@@ -195,8 +198,7 @@ class _Batch:
     def sign(self, item: Ready) -> None:
         """Sign one draft and keep the award, or finish what an earlier run began."""
         draft, issuer = item.draft, self.content.issuer
-        earlier = next((award for award in self.content.awards if award.id == draft.id), None)
-        if earlier is not None:
+        if earlier := self.known.get(draft.id):
             self._finish(item, earlier)
             return
         entry = choose_status(draft.id, self.kid, self.taken, self.secret.pseudonym_key)
@@ -210,7 +212,7 @@ class _Batch:
         self.signed += 1
 
     def _document(self, item: Ready, status: Json) -> Json:
-        replaced = next((award for award in self.content.awards if award.id == item.draft.replaces), None)
+        replaced = self.known.get(item.draft.replaces or "")
         return award_document(
             item.draft, item.badge, self.content.issuer, status, self.secret.pseudonym_key, replaced=replaced
         )
@@ -218,23 +220,19 @@ class _Batch:
     def _same_holder(self, draft: Draft, document: Json) -> None:
         """Refuse to build on an award of another pseudonym: only now is that of a member reference known."""
         mine = document["credentialSubject"]["id"]
-        named = {award_id_at(self.content.issuer.url, item.url): item.name for item in draft.evidence}
-        for award in self.content.awards if named.keys() - {None} else ():
-            subject = json.loads(award.data)["credentialSubject"]["id"] if award.id in named else mine
-            if subject != mine:
+        for item in draft.evidence:
+            award = self.known.get(award_id_at(self.content.issuer.url, item.url) or "")
+            if award and (subject := _subject(award)) != mine:
                 raise ContentError(
                     Problem(
                         code="EARN06",
-                        message=f'With this ref, the evidence "{named[award.id]}" is the award of somebody else.',
+                        message=f'With this ref, the evidence "{item.name}" is the award of somebody else.',
                         fix=f"delete that evidence; if it is the same person, write 'subject: {subject}', not ref",
                         path=draft.path,
                     )
                 )
-        replaced = next((award for award in self.content.awards if award.id == draft.replaces), None)
-        if replaced is None:
-            return
-        subject = json.loads(replaced.data)["credentialSubject"]["id"]
-        if subject != document["credentialSubject"]["id"]:
+        replaced = self.known.get(draft.replaces or "")
+        if replaced and (subject := _subject(replaced)) != mine:
             raise ContentError(
                 Problem(
                     code="EARN07",
@@ -289,3 +287,8 @@ class _Batch:
             )
         set_aside(self.root, item.draft)
         self.finished += 1
+
+
+def _subject(award: Award) -> str:
+    """Return whom a signed award is about: a pseudonym."""
+    return str(json.loads(award.data)["credentialSubject"]["id"])

@@ -11,11 +11,12 @@ from pathlib import Path
 import click
 
 from assay.cli.authoring import hold
-from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.common import at_option, clock, exclusively, no_such, read_named, root_option
 from assay.cli.fetchers import fetcher_of
 from assay.cli.progress import verify_watched
 from assay.cli.report import count, next_step, say, say_json, wrapped
 from assay.cli.starters import quoted
+from assay.credentials.baking import MAX_PICTURE_BYTES
 from assay.credentials.content import load_content
 from assay.credentials.draftfile import read_draft
 from assay.credentials.fetching import Fetcher
@@ -25,7 +26,6 @@ from assay.credentials.model import BadgeDefinition, Draft, Json
 from assay.credentials.progress import Held, Missing
 from assay.credentials.rules import Rule
 from assay.credentials.standing import Person, Standing, people_of, standing
-from assay.credentials.steps import MAX_AWARD_BYTES
 from assay.credentials.textfile import Source
 from assay.credentials.times import instant
 from assay.credentials.verified import VerifiedContent
@@ -182,10 +182,10 @@ def _others(
         subject = who if who.startswith("urn:uuid:") else f"urn:uuid:{who}"
         path = Path(name)
         if not mark or subject not in people:
-            raise _usage(f'"{item}" is not PSEUDONYM=FILE.', "take the pseudonym from the list 'assay eligible' shows")
+            raise no_such(f'"{item}" is not PSEUDONYM=FILE.', "take the pseudonym from the list 'assay eligible' shows")
         if not path.is_file():
-            raise _usage(f"There is no file {name}.", "check the spelling")
-        data = path.read_bytes()[: MAX_AWARD_BYTES * 16]
+            raise no_such(f"There is no file {name}.", "check the spelling")
+        data = read_named(path, MAX_PICTURE_BYTES)
         result = verify_foreign(data, now=now, fetcher=fetcher)
         if not result or result.document is None:
             why = next((check.sentence for check in result.checks if check.outcome is not True), "It is not valid.")
@@ -213,10 +213,6 @@ def _foreign(document: Json, data: bytes) -> Held:
         url=str(document["id"]),
         digest=hashlib.sha256(data).hexdigest(),
     )
-
-
-def _usage(message: str, fix: str) -> UsageError:
-    return UsageError(Problem(code="USE02", message=message, fix=fix))
 
 
 # -- drafts -------------------------------------------------------------------------------------------------------

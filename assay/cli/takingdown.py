@@ -21,12 +21,12 @@ from pathlib import Path
 
 import click
 
+from assay.cli.common import no_such
 from assay.cli.report import count, next_step, say, wrapped
 from assay.credentials.endorsements import files_about
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Content
 from assay.credentials.saving import save_ledger
-from assay.errors import Problem, UsageError
 from assay.integrity.durable import remove
 
 _FOLDERS = ("badges", "pathways")
@@ -74,7 +74,7 @@ def _defined(root: Path, content: Content, folder: str, slug: str) -> Page | Non
         return None
     if heir := next((one.slug for one in items if slug in one.aliases), None):
         message = f"/{folder}/{slug}/ is an old name of {heir}, and leads on to it."
-        raise _refused(message, f"leave it, or take both down with 'assay erase {folder}/{heir}'")
+        raise no_such(message, f"leave it, or take both down with 'assay erase {folder}/{heir}'")
     texts = {path.name for path in (root / "content" / folder).glob(f"{slug}.*") if path.is_file()}
     if folder == "badges":
         pictures = {one.slug: one.image.file for one in content.badges if one.image}
@@ -87,13 +87,13 @@ def take_down(root: Path, content: Content, page: Page, *, now: datetime, yes: b
     """Take a page down once the person agrees; raises `UsageError` when something rests on it."""
     if reasons := list(_resting(content, page)):
         fix = "awards name their badge for good, so it stays; a draft or pathway that names it has to be changed first"
-        raise _refused(f"{page.name} cannot be taken down: {'; '.join(reasons)}.", fix)
+        raise no_such(f"{page.name} cannot be taken down: {'; '.join(reasons)}.", fix)
     doomed = [*page.files]
     for address in page.names:
         doomed += files_about(content, content.issuer.url + address[1:])
     published = [one for one, fate in content.ledger.entries.items() if fate is None and _belongs(page, one)]
     if not doomed and not published:
-        raise _refused(f"{page.name} was taken down already.", "publish, if that is not done yet")
+        raise no_such(f"{page.name} was taken down already.", "publish, if that is not done yet")
     _list("This deletes:", doomed)
     _list("What stays, and says that the page is no longer published:", published)
     _list("What remains, and is not in Assay's hands:", _REMAINS, "- ")
@@ -149,7 +149,3 @@ def _achievement(data: bytes) -> str:
         return str(json.loads(data)["credentialSubject"]["achievement"]["id"])
     except (ValueError, LookupError, TypeError):
         return ""
-
-
-def _refused(message: str, fix: str) -> UsageError:
-    return UsageError(Problem(code="USE02", message=message, fix=fix))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from assay.cli.common import at_option, clock, exclusively, root_option
+from assay.cli.common import at_option, clock, exclusively, no_such, root_option
 from assay.cli.report import count, next_step, say, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.content import load_content
@@ -18,7 +18,7 @@ from assay.credentials.saving import save_transcript, transcript_path
 from assay.credentials.standing import people_of
 from assay.credentials.transcript import fitting_transcript, recordable, sign_transcript, verify_transcript
 from assay.credentials.verified import VerifiedContent, trust_of, verify_content, verify_lists
-from assay.errors import ContentError, Problem, UsageError
+from assay.errors import ContentError, Problem
 from assay.integrity import strictjson
 
 
@@ -54,7 +54,7 @@ def transcript(
     every = sum(award.document["credentialSubject"]["id"] == subject for award in verified.awards)
     sound = list(recordable(verified.awards).get(subject, {}).values())
     if not sound:
-        raise _usage(f"{subject} has no award that was not revoked.", "there is nothing to put into a record")
+        raise no_such(f"{subject} has no award that was not revoked.", "there is nothing to put into a record")
     person = people_of(verified)[subject]
     unsigned = fitting_transcript(subject, sound, verified.issuer, verified.pathways, now, all_awards=every)
     documents = unsigned["credentialSubject"]["verifiableCredential"]
@@ -83,7 +83,7 @@ def _agreed(verified: VerifiedContent, subject: str) -> None:
         return
     people = people_of(verified)
     if subject not in people:
-        raise _usage(f"No award is of {subject}.", "copy the pseudonym from 'assay eligible --json' or from an award")
+        raise no_such(f"No award is of {subject}.", "copy the pseudonym from 'assay eligible --json' or from an award")
     raise ContentError(
         Problem(
             code="CLR02",
@@ -91,7 +91,3 @@ def _agreed(verified: VerifiedContent, subject: str) -> None:
             fix=f"ask, then write subject, agreed and 'transcript: yes' into {EARNERS_FILE}",
         )
     )
-
-
-def _usage(message: str, fix: str) -> UsageError:
-    return UsageError(Problem(code="USE02", message=message, fix=fix))

@@ -175,17 +175,12 @@ class Fields:
             self._wrong(node, name, reason, "write the full address, as in https://example.org/page")
         return node.text
 
-    @overload
-    def email(self, name: str, *, required: Literal[True] = ...) -> str: ...
-    @overload
-    def email(self, name: str, *, required: Literal[False]) -> str | None: ...
-    def email(self, name: str, *, required: bool = True) -> str | None:
+    def email(self, name: str) -> str:
         """Return an e-mail address of the association (never of an earner)."""
         value = self.text(name, required=False)
         if value is None:
-            if required:
-                self._missing(name)
-            return "" if required else None
+            self._missing(name)
+            return ""
         if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
             self._wrong(self.place(name), name, f'is "{value}"', "write an address such as badges@example.org")
         return value

@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assay.credentials.values import EMAIL
 from assay.errors import ContentError, Problem, UndecidedError
 from assay.integrity.letters import normalized
 
@@ -127,7 +128,6 @@ _PLATFORMS = {
 """Headings only one platform uses."""
 _ANY_NAME = {"name", "nom", "nombre"}
 """Words for a whole name that stand for the family name beside a given name, or in Spanish for the given one."""
-_EMAIL = re.compile(r"[^@\s]@[^@\s]+\.[^@\s]")
 _LOOKED_AT = 200
 
 
@@ -228,7 +228,7 @@ def _email_columns(headings: Sequence[str], cells: Sequence[Sequence[str]]) -> s
     found = {column for column, heading in enumerate(headings) if _KNOWN.get(plain(heading)) == EMAIL_FIELD}
     for column in range(len(headings)):
         filled = [row[column] for row in cells[:_LOOKED_AT] if column < len(row) and row[column].strip()]
-        if filled and sum(bool(_EMAIL.search(text)) for text in filled) * 2 > len(filled):
+        if filled and sum(bool(EMAIL.search(text)) for text in filled) * 2 > len(filled):
             found.add(column)
     return found
 

@@ -19,7 +19,7 @@ from assay.credentials.components import Verified
 from assay.credentials.folders import REVOCATIONS_FILE
 from assay.credentials.model import Award, Content, StatusList
 from assay.credentials.placing import placed
-from assay.credentials.steps import Trust
+from assay.credentials.steps import Trust, list_url
 from assay.errors import DocumentError, Problem
 from assay.integrity.status import set_bits
 
@@ -73,7 +73,7 @@ def record_problems(content: Content, trust: Trust, verified: Sequence[Verified]
     indexes = {_entry(item): item.id for item in verified}
     for address, fate in content.ledger.gone.items():
         if fate.place:
-            indexes[f"{trust.base_url}status/{fate.place[0]}.json", fate.place[1]] = address.split("/")[2]
+            indexes[list_url(trust.base_url, fate.place[0]), fate.place[1]] = address.split("/")[2]
     for url, status_list in trust.lists.items():
         for index in set_bits(status_list.bits):
             if indexes.get((url, index)) not in recorded:
@@ -89,7 +89,7 @@ def record_problems(content: Content, trust: Trust, verified: Sequence[Verified]
 def _missing_lists(lists: Sequence[StatusList], trust: Trust, verified: Sequence[Verified]) -> Iterator[Problem]:
     """A list that is not there hides every revocation in it."""
     wanted = {_entry(item)[0] for item in verified}
-    present = {f"{trust.base_url}status/{item.name}.json" for item in lists}
+    present = {list_url(trust.base_url, item.name) for item in lists}
     for url in sorted(wanted - present):
         yield Problem(
             code="ST09",

@@ -307,13 +307,13 @@ def _check_chain(history: KeyHistory | None, entry: Entry) -> None:
 def _branches(lines: Sequence[bytes], number: int) -> DocumentError | None:
     """Return the error that names both, when a line follows the same line as an earlier one (faults B13)."""
     try:
-        entries = [strictjson.parse(line, max_bytes=16_384) for line in lines[: number + 1]]
+        ours = _parse(lines[number])
     except DocumentError:
         return None
-    ours = entries[-1]
-    for place, other in enumerate(entries[:-1]):
+    # The lines before it are entries, because each was verified.
+    for place, other in enumerate(map(_parse, lines[:number])):
         # The same line twice is a copy, not a branch.
-        if not isinstance(ours, dict) or not isinstance(other, dict) or lines[place] == lines[number]:
+        if lines[place] == lines[number]:
             continue
         if ours.get("prev") == other.get("prev") != "" and ours.get("seq") == other.get("seq"):
             message = (

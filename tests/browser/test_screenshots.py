@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
-from assay.website.movedviews import TombstoneView
+from assay.website.moved import tombstone_view
 from assay.website.render import Renderer
 from assay.website.site import plan_site
 
@@ -53,14 +53,7 @@ PAPER = [(kind, 1040, "paper") for kind in ("award-level", "award-attendance", "
 @pytest.fixture(scope="module")
 def sites(example: Example, earlier: Example, later: Example) -> dict[str, Example]:
     """Return the example by the time it was built at; the first one has a tombstone too."""
-    view = TombstoneView(
-        url="/awards/zzzzzzzzzzzzzzzz/",
-        title="This award is no longer published",
-        description="The page was taken down.",
-        noindex=True,
-        since="2026-05-04",
-        reference="zzzzzzzzzzzzzzzz",
-    )
+    view = tombstone_view("/awards/zzzzzzzzzzzzzzzz/", "2026-05-04")
     style = next((example.folder / "assets").glob("*.css"))
     shared = plan_site(example.verified, b"", "1").shared
     page = (

@@ -22,7 +22,8 @@ from sites import NOW, build, small_site
 
 from assay.credentials.content import load_content
 from assay.credentials.verified import verify_content
-from assay.website.movedviews import RedirectView, TombstoneView
+from assay.website.moved import tombstone_view
+from assay.website.movedviews import RedirectView
 from assay.website.render import Renderer
 from assay.website.site import plan_site
 from assay.website.views import View
@@ -177,14 +178,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
 def gone() -> tuple[View, ...]:
     """Return the pages of an award that was taken down and of a badge that was renamed."""
     return (
-        TombstoneView(
-            url="/awards/zzzzzzzzzzzzzzzz/",
-            title="This award is no longer published",
-            description="The page was taken down.",
-            noindex=True,
-            since="2026-05-04",
-            reference="zzzzzzzzzzzzzzzz",
-        ),
+        tombstone_view("/awards/zzzzzzzzzzzzzzzz/", "2026-05-04"),
         RedirectView(
             url="/badges/old-name/",
             title="This page has moved",

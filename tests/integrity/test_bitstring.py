@@ -33,7 +33,7 @@ def test_index_zero_is_the_leftmost_bit() -> None:
     assert not status.get_bit(raw, 1)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.sets(st.integers(0, status.MIN_BITS - 1), max_size=50))
 def test_the_bits_set_are_the_bits_read(indexes: set[int]) -> None:
     text = status.encode_list(indexes)
@@ -109,3 +109,18 @@ def test_an_index_outside_is_a_range_error(index: int) -> None:
 def test_lists_too_small_for_privacy_are_not_made(size: int) -> None:
     with pytest.raises(DocumentError, match="STATUS_LIST_LENGTH_ERROR"):
         status.encode_list([], size)
+
+
+def test_the_indexes_of_set_bits_are_told_in_order() -> None:
+    assert list(status.set_bits(bytes([0, 0x81, 0, 0x40]))) == [8, 15, 25]
+
+
+def test_the_longest_list_is_read_and_one_more_is_not() -> None:
+    """By its letters, before anything is unpacked, and by its bytes."""
+    text, most = status.encode_list([]), status.MIN_BITS // 8
+    assert len(status.decode_list(text, limit=most)) == most
+    with pytest.raises(DocumentError, match=f"inflates to more than {most - 1:,} bytes"):
+        status.decode_list(text, limit=most - 1)
+    for length, words in ((200, "is not packed|cut off"), (201, "longer than 200 characters")):
+        with pytest.raises(DocumentError, match=words):
+            status.decode_list("u" + "A" * (length - 1), limit=100)

@@ -14,6 +14,7 @@ from assay.integrity import multibase
 from assay.integrity.branches import split_branches
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
 from assay.integrity.history import (
+    MAX_BYTES,
     SIGNED_AS,
     KeyHistory,
     append_add,
@@ -84,6 +85,45 @@ def test_the_history_is_read_back(data: bytes) -> None:
     assert found is not None
     assert history.find(KEYS["dana"].public) is None
     assert history.find_kid("dana") is None
+
+
+def _said(data: bytes) -> str:
+    with pytest.raises(DocumentError) as caught:
+        load_history(data)
+    return caught.value.problem.message
+
+
+def test_the_longest_history_is_read_and_one_more_byte_is_not() -> None:
+    assert "cut off" in _said(b"a" * MAX_BYTES)
+    assert f"more than {MAX_BYTES:,} bytes" in _said(b"a" * (MAX_BYTES + 1))
+
+
+def test_line_ends_of_windows_are_named(data: bytes) -> None:
+    assert "changed the line ends" in _said(data.replace(b"\n", b"\r\n"))
+
+
+def test_two_lines_may_be_of_one_time(data: bytes) -> None:
+    history = load_history(data)
+    line = append_add(history, **(_new("dana", ["award"], 3, "bo", "dana") | {"at": history.updated}))
+    assert load_history(data + line).updated == history.updated
+    with pytest.raises(DocumentError, match="older than the one before"):
+        append_add(history, **(_new("dana", ["award"], 3, "bo", "dana") | {"at": "2026-01-09T23:59:59Z"}))
+
+
+def test_only_two_lines_that_follow_the_same_one_are_called_branches(data: bytes) -> None:
+    """Faults B13: a copy, a line with half of what makes a branch, and what is no entry are something else."""
+    lines = data.splitlines()
+    other = append_retire(load_history(b"".join(line + b"\n" for line in lines[:3])), **_end("cleo", 21, 11, "bo"))
+    branches = "lines 4 (retire cleo) and 5 (retire cleo) both follow line 3"
+    assert branches in _said(data + other)
+
+    def changed(**members: object) -> bytes:
+        return canonicalize_jcs(json.loads(other) | members) + b"\n"
+
+    for line in (lines[3] + b"\n", changed(prev="sha256:0"), changed(seq=9), b"[1]\n", b"{}\n", other[:-2] + b"\n"):
+        assert "both follow" not in _said(data + line), line
+    first = canonicalize_jcs(json.loads(lines[0]) | {"reason": "again"}) + b"\n"
+    assert "both follow" not in _said(data + first)
 
 
 def test_each_line_is_canonical_and_names_the_one_before(data: bytes) -> None:

@@ -20,7 +20,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from .foreign import ALL_VERIFIERS, NODE_VERIFIERS
+from .foreign import ALL_VERIFIERS
 from .signing import JCS, RDFC, ROOT, W3C_SEED, Controller, did_document, sign, status_entry, status_list
 
 BASE = "https://badges.example.org/"
@@ -278,8 +278,3 @@ def expected() -> dict[str, set[str]]:
     """Name each case's accepting verifiers."""
     slips = {name: set(verifiers) for name, (verifiers, _) in KNOWN_BLIND_SPOTS.items()}
     return {**{name: set(who) for name, who in ACCEPTED.items()}, **{name: set() for name in REFUSED}, **slips}
-
-
-def expected_of_node() -> dict[str, set[str]]:
-    """Name each case's accepting verifiers among those that run in Node."""
-    return {name: who & NODE_VERIFIERS for name, who in expected().items()}

@@ -27,7 +27,8 @@ from assay.errors import ContentError
 from assay.website.calendars import expiry_calendar
 from assay.website.feeds import MOST_LISTED, badge_feed, site_feed, sitemaps
 from assay.website.hosts import host_warnings
-from assay.website.movedviews import RedirectView, TombstoneView
+from assay.website.moved import tombstone_view
+from assay.website.movedviews import RedirectView
 from assay.website.publish import Report
 from assay.website.render import Renderer
 from assay.website.site import plan_site
@@ -357,14 +358,7 @@ def test_an_accent_that_cannot_be_read_is_told_and_replaced(tmp_path: Path) -> N
 
 
 def test_a_tombstone_names_nobody_and_concludes_nothing(verified: VerifiedContent, tmp_path: Path) -> None:
-    view = TombstoneView(
-        url="/awards/0000000000000000/",
-        title="This award is no longer published",
-        description="The page was taken down.",
-        noindex=True,
-        since="2026-05-04",
-        reference="0000000000000000",
-    )
+    view = tombstone_view("/awards/0000000000000000/", "2026-05-04")
     page = Renderer(tmp_path).page(view, plan_site(verified, b"", "1").shared).data.decode()
     text = parse(page).text
     assert "no longer published" in text
