@@ -152,7 +152,9 @@ def work_through(paths: Sequence[str], job: Job, *, jobs: int | Crew, tell: Tell
         tell(len(total.drawn) + len(total.unreadable), len(paths))
 
     for outcome in _outcomes(paths, job, jobs, waiting) if isinstance(jobs, int) else jobs.outcomes(paths, job):
-        total.drawn += [replace(drawn, award=sharing.slim(drawn.award)) for drawn in outcome.drawn]
+        total.drawn += [
+            replace(drawn, award=sharing.slim(drawn.award), names=sharing.share(drawn.names)) for drawn in outcome.drawn
+        ]
         total.problems += outcome.problems
         total.unreadable += outcome.unreadable
         phases.add(outcome.seconds)
