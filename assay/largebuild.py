@@ -177,6 +177,7 @@ def _job(order: Order, given: _Input, put: Put) -> Job:
         put=put,
         adapt=order.adapt,
         cache=order.cache,
+        drawing=not any(not problem.warning for problem in (*given.unread, *given.found)),
     )
 
 

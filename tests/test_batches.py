@@ -20,9 +20,10 @@ from assay.builder import build_site
 from assay.credentials.content import read_content
 from assay.credentials.folders import count_awards
 from assay.credentials.telling import Tell
-from assay.errors import AssayError, MachineError
+from assay.errors import AssayError, ContentError, MachineError
 from assay.serve import live
 from assay.website import batches
+from assay.website.render import OutputFile
 
 
 @pytest.fixture
@@ -145,6 +146,27 @@ def test_what_is_refused_is_refused_in_the_same_words(site: Path, spoil: object)
     assert wanted
     assert refusals(site, 1) == wanted
     assert refusals(site, 2) == wanted
+
+
+def test_what_will_be_refused_anyway_is_not_drawn(site: Path) -> None:
+    """Ten thousand pages drawn and thrown away would keep people waiting for what is wrong in one line of one file."""
+    drawn: list[str] = []
+
+    def noted(file: OutputFile) -> OutputFile:
+        drawn.append(file.path)
+        return file
+
+    spoil_one(site)
+    record = site / "content" / "status" / "revocations.yaml"
+    whole = record.read_text("utf-8")
+    for text, pages in ((whole, True), (whole + "nonsense: yes\n", False)):
+        record.write_text(text, "utf-8")
+        drawn.clear()
+        with pytest.raises(ContentError) as caught:
+            build_site(site, site / "site", now=NOW, jobs=1, adapt=noted)
+        assert bool(drawn) is pages, caught.value
+        # What is wrong with an award is said either way.
+        assert any(problem.path.startswith("content/awards/") for problem in caught.value.problems)
 
 
 def test_a_broken_template_is_refused_in_the_same_words(site: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +33,9 @@ from sites import Here, small_site
 
 from assay.cli.limits import LIMITS
 from assay.credentials.baking import KEYWORD, extract
+from assay.credentials.content import load_revocations
 from assay.credentials.fetching import CannotFetchError, Memory, Mirror, Offline
+from assay.credentials.folders import REVOCATIONS_FILE
 from assay.credentials.images import check_image
 from assay.credentials.issuerfile import read_issuer
 from assay.credentials.markdowncost import markdown_fault
@@ -98,6 +101,16 @@ def _history(number: int) -> str:
     # What is not too large is no history either, and is said to be that.
     found = said(lambda: history.load_history(b"a" * number))
     return found if "bytes" in found else ""
+
+
+def _record(number: int) -> str:
+    revoked = b"revocations:\n  - award: 6f2e0c9d1h7k3m5n\n    at: 2026-03-14T10:00:00Z\n"
+    revoked += b"    reason: not-earned\n    by: alex\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / REVOCATIONS_FILE
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"#" * (number - len(revoked) - 1) + b"\n" + revoked)
+        return said(lambda: load_revocations(Path(folder)))
 
 
 def _text(number: int) -> str:
@@ -213,6 +226,7 @@ ASK: dict[str, Callable[[int], str]] = {
     "values of one property": _items,
     "status list, unpacked": _list,
     "key history": _history,
+    "record of revocations": _record,
     "settings or text file": _text,
     "nesting of settings": _levels,
     "parts of a settings file": _parts,

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sites import award_id
 
-from assay.credentials.draftfile import read_revocations
 from assay.credentials.folders import REVOCATIONS_FILE
 from assay.credentials.model import Revocation
+from assay.credentials.revocationsfile import read_revocations
 from assay.credentials.saving import save_revocations
 from assay.credentials.textfile import read_source
 from assay.credentials.vocabulary import REASONS

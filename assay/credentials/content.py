@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assay.credentials.definitions import read_badge
-from assay.credentials.draftfile import read_draft, read_revocations
+from assay.credentials.draftfile import read_draft
 from assay.credentials.earners import Earner, NamedRecord, Transcript
 from assay.credentials.earnersfile import EARNERS_FILE, UUID, read_earners
 from assay.credentials.filenames import SLUG
@@ -58,6 +58,7 @@ from assay.credentials.pathwaytranslation import read_pathway_translation
 from assay.credentials.pins import SUFFIX as PINS
 from assay.credentials.pins import lonely_pins
 from assay.credentials.plainfiles import read_plain, refuse_link, refuse_no_folder, relative
+from assay.credentials.revocationsfile import MAX_RECORD_BYTES, read_revocations
 from assay.credentials.sharingfile import SHARING_FILE, read_sharing, sharing_problems
 from assay.credentials.textfile import Source, read_source
 from assay.credentials.translation import TRANSLATION, Translation, is_translation
@@ -317,7 +318,10 @@ def load_lists(root: Path) -> tuple[StatusList, ...]:
 def load_revocations(root: Path) -> tuple[Revocation, ...]:
     """Read the record of revocations; there is none before the first."""
     path = root / REVOCATIONS_FILE
-    return read_revocations(_source(root, path)) if path.exists() else ()
+    if not path.exists():
+        return ()
+    data = read_plain(root, path, MAX_RECORD_BYTES + 1)
+    return read_revocations(read_source(data, relative(root, path), MAX_RECORD_BYTES))
 
 
 def load_earners(root: Path) -> tuple[Earner, ...]:

@@ -1,4 +1,4 @@
-"""From an officer's files about awards to the types of `model`: drafts, and the record of revocations.
+"""From an officer's files about awards to the types of `model`.
 
 Example::
 
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from assay.credentials.definitions import TIME, badge_slug
+from assay.credentials.definitions import badge_slug
 from assay.credentials.earnersfile import EXAMPLE, SUBJECT
 from assay.credentials.fields import Faults, Fields
 from assay.credentials.filenames import SLUG
-from assay.credentials.model import Draft, DraftEvidence, Revocation
+from assay.credentials.model import Draft, DraftEvidence
 from assay.credentials.textfile import Source
 from assay.credentials.values import EMAIL, MAX_LINE
-from assay.credentials.vocabulary import REASONS
 from assay.credentials.yamlfile import parse_yaml
 
 
@@ -53,29 +52,6 @@ def read_draft(source: Source, award_id: str, badges: Collection[str] | None = N
     fields.finish()
     faults.stop()
     return draft
-
-
-def read_revocations(source: Source) -> tuple[Revocation, ...]:
-    """Read ``content/status/revocations.yaml``."""
-    faults = Faults(source)
-    fields = Fields(parse_yaml(source), faults)
-    revocations = []
-    for group in fields.groups("revocations"):
-        revocations.append(
-            Revocation(
-                award=group.matching("award", r"[0-9a-z]{16}", "6f2e0c9d1h7k3m5n") or "",
-                at=group.matching("at", TIME, "2026-03-14T10:00:00Z") or "",
-                reason=group.choice("reason", tuple(REASONS)),
-                by=group.matching("by", SLUG, "2026-alex") or "",
-            )
-        )
-        group.finish()
-    twice = {item.award for item in revocations if sum(item.award == other.award for other in revocations) > 1}
-    if twice:
-        fields.fault("revocations", f"{', '.join(sorted(twice))} is revoked twice.", "keep the earlier entry")
-    fields.finish()
-    faults.stop()
-    return tuple(revocations)
 
 
 def _refuse_addresses(draft: Draft, fields: Fields, recipient: Fields | None) -> None:

@@ -65,19 +65,24 @@ class Source:
         )
 
 
-def read_source(data: bytes, path: str) -> Source:
-    """Decode one text file, or raise `ContentError` saying what the officer's editor did to it."""
-    if len(data) > MAX_TEXT_BYTES:
-        raise _refuse(
-            path,
-            "TXT11",
-            f"This file has {len(data):,} bytes; a text file here may have {MAX_TEXT_BYTES:,}.",
-            "shorten it, or move long material to a page of its own and link to it",
-        )
+def read_source(data: bytes, path: str, most: int = MAX_TEXT_BYTES) -> Source:
+    """Decode one text file of at most so many bytes, or raise `ContentError` saying what an editor did to it."""
+    refuse_long(data, path, most)
     source = Source(path, _decode(data, path).replace("\r\n", "\n").replace("\r", "\n"))
     _refuse_merge(source)
     _refuse_characters(source)
     return source
+
+
+def refuse_long(data: bytes, path: str, most: int = MAX_TEXT_BYTES) -> None:
+    """Raise `ContentError` TXT11 for a file that is longer than `most` bytes."""
+    if len(data) > most:
+        raise _refuse(
+            path,
+            "TXT11",
+            f"This file has {len(data):,} bytes; a text file here may have {most:,}.",
+            "shorten it, or move long material to a page of its own and link to it",
+        )
 
 
 def _refuse(path: str, code: str, message: str, fix: str) -> ContentError:

@@ -78,6 +78,8 @@ class Job:
     adapt: Callable[[OutputFile], OutputFile]
     cache: Path | None = None
     """Where this user's builds keep what they may need again."""
+    drawing: bool = True
+    """Whether pages are wanted; a build that will be refused anyway only looks for what else is wrong."""
 
 
 class Put(Protocol):
@@ -242,7 +244,7 @@ class _Worker:
     def _draw(self, award: VerifiedAward) -> Iterator[tuple[str, OutputFile]]:
         """Yield the files of an award, each with the phase that made it."""
         job = self._job
-        if award.claim.badge_id.text not in self._badges or award.id in job.twice:
+        if not job.drawing or award.claim.badge_id.text not in self._badges or award.id in job.twice:
             # Refused when all are held together, and nothing that could be drawn.
             return
         for _, view in award_views(award, self._badges, job.context, self._around):

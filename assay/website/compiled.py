@@ -32,24 +32,24 @@ _DIGEST = 32
 class Compiled(BytecodeCache):
     """Keeps what Jinja compiled, for the pages of one language."""
 
-    def __init__(self, folder: Path, said: bytes, language: str) -> None:
-        """Keep it in a folder, for fixed texts with the digest `said`."""
+    def __init__(self, folder: Path, said: bytes, kind: str) -> None:
+        """Keep it in a folder, for fixed texts with the digest `said`; of each `kind` apart, as a language is one."""
         self._folder = folder
-        self._language = language
+        self._kind = kind
         # Its neighbour decides what becomes of a template besides Jinja.
         program = Path(__file__).with_name("theme.py").read_bytes()
         made_by = repr((__version__, metadata.version("jinja2"), metadata.version("markupsafe")))
-        self._made = hashlib.sha256(hashlib.sha256(program).digest() + said + made_by.encode()).hexdigest()
+        self._made = hashlib.sha256(hashlib.sha256(program).digest() + said + f"{kind}\0{made_by}".encode()).hexdigest()
 
     @staticmethod
-    def below(folder: Path | None, said: bytes, language: str) -> Compiled | None:
+    def below(folder: Path | None, said: bytes, kind: str) -> Compiled | None:
         """Return what keeps templates below a cache folder; None when there is none that is this user's alone."""
         own = folder / "templates" if folder else None
-        return Compiled(own, said, language) if own and folder and make_private(folder) and make_private(own) else None
+        return Compiled(own, said, kind) if own and folder and make_private(folder) and make_private(own) else None
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         """Return the name of the file for a template."""
-        return hashlib.sha256(f"{self._language}\0{name}\0{filename}".encode()).hexdigest()[:32]
+        return hashlib.sha256(f"{self._kind}\0{name}\0{filename}".encode()).hexdigest()[:32]
 
     def get_source_checksum(self, source: str) -> str:
         """Return what has to be the same for compiled code to be taken."""

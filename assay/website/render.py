@@ -44,7 +44,7 @@ from assay.errors import ContentError, Problem
 from assay.website.compiled import Compiled
 from assay.website.language import Words, words_for
 from assay.website.signedtext import spoken
-from assay.website.theme import Theme
+from assay.website.theme import GuardedTheme, Theme
 from assay.website.views import SiteView, View
 
 TAGS = {
@@ -131,12 +131,15 @@ def _stamp(templates: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=16)
-def _theme(templates: Path, _: tuple[tuple[str, int, int], ...], cache: Path | None, language: str) -> Theme:
+def _theme(templates: Path, stamp: tuple[tuple[str, int, int], ...], cache: Path | None, language: str) -> Theme:
     """Return the templates of a site; those of a preview are compiled once, and again when one changes."""
+    # In whatever letters: some disks find AWARD.HTML when asked for award.html.
+    guarded = any(name.lower().endswith((".html", ".xml")) for name, _, _ in stamp)
     packaged = FileSystemLoader(packaged_theme())
     loader = ChoiceLoader([FileSystemLoader(templates), packaged, PrefixLoader({"default": packaged})])
     words = words_for(language, templates)
-    theme = Theme(loader, words, Compiled.below(cache, words.digest, language))
+    compiled = Compiled.below(cache, words.digest, f"{language} guarded" if guarded else language)
+    theme = (GuardedTheme if guarded else Theme)(loader, words, compiled)
     theme.filters |= {"markdown": to_html, "remark": remark, "territory": territory_tag}
     return theme
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from jinja2 import DictLoader
 from jinja2.exceptions import SecurityError
+from sites import NOW, example, tree
 
+from assay.builder import build_site
+from assay.errors import ContentError
 from assay.website.language import ENGLISH, Words, words_for
+from assay.website.render import Renderer
 from assay.website.signedtext import spoken
-from assay.website.theme import Theme
+from assay.website.theme import GuardedTheme, Theme
 
 TEXTS = """<p>{{ _("Issuer") }} {{ _("A & B") }} {{ _("50%") }} {{ _("Badges of %(name)s", name="<i>") }}</p>
 {% trans %}Published by <a href="#"><bdi>A</bdi></a>.{% endtrans %}
@@ -72,7 +78,7 @@ REFUSED = [
 @pytest.mark.parametrize("expression", REFUSED)
 def test_what_was_allowed_for_one_type_is_not_allowed_for_another(expression: str) -> None:
     source = "{{ own.append }}{{ own.clear }}{{ ''.upper() }}{{ [1].index(1) }}{{ {'a': 1}.keys() | first }}"
-    theme = Theme(DictLoader({"good": source, "bad": "{{ " + expression + "() }}"}), ENGLISH)
+    theme = GuardedTheme(DictLoader({"good": source, "bad": "{{ " + expression + "() }}"}), ENGLISH)
     for _ in range(2):
         assert theme.get_template("good").render(own=Own()) == "120a"
         with pytest.raises(SecurityError):
@@ -84,3 +90,34 @@ class Own:
 
     append = 1
     clear = 2
+
+
+# -- with a sandbox and without --------------------------------------------------------------------------------------
+
+
+HARMLESS = ("assets/assay.css", "locale/eo.po", "fonts/a.ttf", "notes.txt")
+
+
+@pytest.mark.parametrize("name", ["award.html", "AWARD.HTML", "feed.xml", "parts/mine.Html", "assets/x.html"])
+def test_a_site_with_one_template_of_its_own_has_all_in_the_sandbox(tmp_path: Path, name: str) -> None:
+    for path in HARMLESS:
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("")
+    assert type(Renderer(tmp_path)._theme("en")) is Theme  # noqa: SLF001 - no page shows which one drew it
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("{# mine #}")
+    assert type(Renderer(tmp_path)._theme("en")) is GuardedTheme  # noqa: SLF001 - as above
+
+
+def test_the_sandbox_changes_no_byte_of_a_site_and_stops_what_reaches_out(tmp_path: Path) -> None:
+    root = example(tmp_path / "site")
+    build_site(root, tmp_path / "ours", now=NOW)
+    (root / "templates").mkdir()
+    own = root / "templates/own.html"
+    own.write_text("Nobody asks for this one.")
+    build_site(root, tmp_path / "guarded", now=NOW)
+    assert tree(tmp_path / "guarded") == tree(tmp_path / "ours")
+    own.rename(root / "templates/home.html").write_text("{{ ''.__class__.__mro__ }}")
+    with pytest.raises(ContentError, match="unsafe"):
+        build_site(root, tmp_path / "never", now=NOW)
+    assert not (tmp_path / "never").exists()
