@@ -1,4 +1,4 @@
-"""An SVG of eight megabytes of tags."""
+"""An SVG of a million tags, just below the limit for a picture's bytes."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ from faults.runner import outside
 
 def lay(root: Path) -> None:
     """Spoil the site."""
-    (outside(root) / "large.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg">' + "<g/>" * 2_000_000 + "</svg>")
+    (outside(root) / "large.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg">' + "<g/>" * 1_000_000 + "</svg>")
