@@ -42,7 +42,7 @@ from assay.website.glyphs import Fonts
 from assay.website.hosts import host_warnings
 from assay.website.journal import Change
 from assay.website.language import words_for
-from assay.website.memory import MOST_SEGMENTS, Memory
+from assay.website.memory import MOST_SEGMENTS, SEGMENT, Memory
 from assay.website.parts import Shard, write_part
 from assay.website.phases import Phases
 from assay.website.pictures import Pictures
@@ -342,7 +342,7 @@ def _remember(order: Order, given: _Input, memory: Memory, picked: Picked, after
         if now != mark:
             marks[path] = now, award
     everyone = {**picked.kept, **marks}
-    anew = len(marks) * 4 > len(everyone) or memory.count() > MOST_SEGMENTS
+    anew = len(marks) * 4 > len(everyone) or memory.count() > MOST_SEGMENTS + len(everyone) // SEGMENT
     memory.write((everyone if anew else marks).values(), picked.gone, {}, anew=anew)
     touched = {one.award.id for one in after.drawn} | after.linked
     found = {name: size for name, size in after.published.awards.items() if name not in touched}

@@ -25,7 +25,7 @@ from assay.credentials.rows import pack, unpack
 from assay.credentials.telling import Tell
 from assay.credentials.verified import VerifiedContent
 from assay.errors import ContentError
-from assay.website import batches, footing, journal
+from assay.website import batches, footing, journal, memory
 from assay.website.journal import Change, finish, stage_of, write_journal
 from assay.website.memory import Memory
 from assay.website.publish import recover
@@ -321,6 +321,33 @@ def test_a_refused_build_changes_nothing_and_the_next_one_goes_on(site: Rebuilt)
 
 def databases(cache: Path) -> list[Path]:
     return sorted(cache.glob("*.sqlite"))
+
+
+def test_a_large_memory_is_added_to_and_written_anew_only_when_it_came_to_many_pieces(
+    site: Rebuilt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (memory, largebuild):
+        monkeypatch.setattr(module, "SEGMENT", 2)
+        monkeypatch.setattr(module, "MOST_SEGMENTS", 1)
+    # No file is too young to be told by its time.
+    monkeypatch.setattr(largebuild, "YOUNG", -(10**12))
+
+    def pieces() -> list[int]:
+        (path,) = databases(site.cache)
+        with sqlite3.connect(path) as database:
+            numbers = [number for (number,) in database.execute("SELECT number FROM segments ORDER BY number")]
+        database.close()
+        return numbers
+
+    site.build(full=True)
+    assert pieces() == [1, 2, 3, 4, 5]
+    # More pieces than the changes that are kept one by one: nothing changed, so nothing is written.
+    site.check()
+    assert pieces() == [1, 2, 3, 4, 5]
+    for number, left in enumerate(([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5])):
+        os.utime(awards(site.root)[number], (number, number))
+        site.check()
+        assert pieces() == left
 
 
 def test_full_verifies_everything_whatever_is_remembered(site: Rebuilt) -> None:

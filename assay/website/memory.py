@@ -35,7 +35,7 @@ FORM = "assay memory 1"
 SEGMENT = 1000
 """Awards of one row of the table."""
 MOST_SEGMENTS = 64
-"""Changes kept one by one, before everything is written anew."""
+"""Changes kept one by one beside the full segments, before everything is written anew."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS segments (number INTEGER PRIMARY KEY, marks BLOB NOT NULL, rows BLOB NOT NULL);
