@@ -30,12 +30,14 @@ from assay.largebuild import (
 from assay.website.batches import Crew, cores
 from assay.website.checkingviews import CopyView
 from assay.website.hosts import host_warnings
+from assay.website.memory import Memory
 from assay.website.parts import Shard
 from assay.website.phases import Phases
-from assay.website.publish import Report, prepare, publish, refuse_site
+from assay.website.publish import Report, holding, prepare, publish, refuse_site
 from assay.website.render import OutputFile, Renderer
+from assay.website.rest import SOURCES, Told, at_rest
 
-__all__ = ["Built", "build_shard", "build_site", "copy_template"]
+__all__ = ["Built", "build_shard", "build_site", "copy_template", "told_at_rest"]
 
 
 def build_site(  # noqa: PLR0913 - what a build may be asked for
@@ -61,7 +63,7 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
     verifies and draws everything anew. A `crew` does the work for awards in place of processes of this machine.
     Each long piece of work is told to `begin`.
     """
-    prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    prepare(output, sources=[root / folder for folder in SOURCES])
     if jobs is not None or crew is not None or count_awards(root) > SMALL:
         order = Order(
             root=root,
@@ -91,6 +93,19 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
     return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))
 
 
+def told_at_rest(root: Path, output: Path, *, now: datetime, strict: bool, cache: Path | None) -> Told | None:
+    """Return what the last build said, when nothing has moved since and a build could only make the same site.
+
+    None when that cannot be told, and for sites so small that a build is as fast. Raises as `build_site` does.
+    """
+    if count_awards(root) <= SMALL or not output.is_dir():
+        return None
+    prepare(output, sources=[root / folder for folder in SOURCES])
+    with Memory.open(cache, root, output) as memory, holding(output):
+        told = at_rest(memory, root, output, now=now) if memory else None
+    return None if told and strict and not all(warning.notice for warning in told.warnings) else told
+
+
 def build_shard(
     root: Path,
     output: Path,
@@ -102,7 +117,7 @@ def build_shard(
     begin: Begin = unsaid,
 ) -> Report:
     """Build one part of the site into a folder of its own, for `parts.Folded`; raises `AssayError`."""
-    prepare(output, sources=[root / folder for folder in ("content", "keys", "templates")])
+    prepare(output, sources=[root / folder for folder in SOURCES])
     refuse_site(output)
     jobs = jobs or (cores() if count_awards(root) > SMALL else 1)
     order = Order(root=root, output=output, now=now, strict=False, adapt=unchanged, jobs=jobs, crew=crew, begin=begin)

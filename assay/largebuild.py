@@ -69,6 +69,7 @@ from assay.website.rebuilding import (
     pick,
 )
 from assay.website.render import OutputFile, Renderer, asset, stylesheet
+from assay.website.rest import Told, note_rest, told_of
 from assay.website.site import Site, plan_site
 from assay.website.views import SiteView, View
 
@@ -99,6 +100,11 @@ class Built:
     """What is worth knowing about the site itself: colours, pictures, limits of hosts."""
     profile: Profile = field(default_factory=Profile)
     """Where the time went."""
+
+    @property
+    def told(self) -> Told:
+        """What is said of it."""
+        return told_of(self.verified, self.report, self.warnings)
 
 
 def unchanged(file: OutputFile) -> OutputFile:
@@ -144,6 +150,8 @@ class _Input:
     recorded: Mapping[str, Revocation]
     files: dict[str, int]
     """Hints of the files of awards, taken before any of them is read."""
+    young: int
+    """A file that changed after this may change again unseen: nanoseconds of the disk's clock."""
 
 
 def _read(order: Order, disk_clock: int) -> _Input:
@@ -161,6 +169,7 @@ def _read(order: Order, disk_clock: int) -> _Input:
         shared=plan(context, order.templates).shared,
         recorded={revocation.award: revocation for revocation in content.revocations},
         files=file_hints(order.root, content.awards, disk_clock - YOUNG),
+        young=disk_clock - YOUNG,
     )
 
 
@@ -245,7 +254,9 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
             marks = marks_of(outcome.drawn, order.output, given.files, footing, linked)
             memory.write(marks, (), {}, anew=True)
             phases.lap("remember")
-    return _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+        built = _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+        _note(order, given, memory, built)
+    return built
 
 
 def _rebuild(order: Order, memory: Memory) -> Built | None:
@@ -285,7 +296,9 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
         phases.lap("publish")
         report = _remember(order, given, memory, picked, _After(published, footing, outcome.drawn, linked, expected))
         phases.lap("remember")
-    return _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+        built = _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+        _note(order, given, memory, built)
+    return built
 
 
 def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
@@ -355,6 +368,12 @@ def _remember(order: Order, given: _Input, memory: Memory, picked: Picked, after
 def _built(verified: VerifiedContent, site: Site, report: Report, profile: Profile) -> Built:
     warnings = (*site.warnings, *host_warnings(report))
     return Built(verified=verified, report=report, warnings=warnings, profile=profile)
+
+
+def _note(order: Order, given: _Input, memory: Memory | None, built: Built) -> None:
+    """Note that the site rests, for the next build; a preview is looked at award by award."""
+    if memory and order.adapt is unchanged:
+        note_rest(memory, order.root, built.verified, built.report, built.told, young=given.young)
 
 
 def plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:

@@ -2,7 +2,7 @@
 
 Example::
 
-    show_profile(built)
+    show_profile(built.profile, awards=1200)
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from collections.abc import Mapping
 
 import click
 
-from assay.builder import Built
 from assay.cli.report import count
+from assay.largebuild import Profile
 from assay.website.phases import most_memory
 
 
-def show_profile(built: Built) -> None:
+def show_profile(profile: Profile, awards: int) -> None:
     """Print the phases of a build on standard error, where they are in nobody's way."""
-    profile, awards = built.profile, len(built.verified.awards)
     total = sum(profile.here.values())
     click.echo(
         f"Where the time went, {count(awards, 'award')}, {count(profile.jobs, 'process', 'processes')}:", err=True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import click
 
-from assay.builder import Built, build_shard, build_site
+from assay.builder import Built, build_shard, build_site, told_at_rest
 from assay.cli.common import F, at_option, cache_folder, canon_option, clock, root_option
 from assay.cli.progress import progress
 from assay.cli.report import count, next_step, say, show_problems, tally, wrapped
@@ -17,12 +18,13 @@ from assay.credentials.content import load_issuer
 from assay.credentials.folders import ISSUER_FILE
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.saving import save_ledger
-from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError, Problem, UsageError
 from assay.integrity.durable import exclusive
+from assay.largebuild import Profile
 from assay.website.batches import Crew
 from assay.website.parts import read_shard
 from assay.website.publish import MARKER
+from assay.website.rest import Told
 
 
 def output_option(command: F) -> F:
@@ -89,6 +91,14 @@ def build(  # noqa: PLR0913 - one for each option
             )
 
     if shard is None:
+        if not (full or executor or (output and "://" in output)):
+            target = Path(output) if output else root / "site"
+            with suppress(AssayError):  # which the build says
+                started = monotonic()
+                if told := told_at_rest(root, target, now=now, strict=strict, cache=cache_folder()):
+                    spent = Profile(here={"look whether anything moved": monotonic() - started})
+                    _show(told, spent, root, target, as_json=as_json, quiet=quiet, profile=profile)
+                    return 0
         return publish_built(make, root, output, strict=strict, as_json=as_json, quiet=quiet, profile=profile)
     part = read_shard(shard)
     if output and "://" in output:
@@ -148,14 +158,9 @@ def publish_built(
     # The ledger is written here, so what is new in it needs no warning.
     if built.verified.ledger.new(built.verified.addresses):
         save_ledger(root, built.verified.ledger.with_published(built.verified.addresses))
-    warnings = [item for item in built.verified.warnings if item.code != "ADR02"]
-    show_problems([*warnings, *built.warnings], as_json=as_json)
-    if not quiet and not as_json:
-        _tell(built, root, target)
-    if profile:
-        from assay.cli.profiling import show_profile  # noqa: PLC0415 - seldom asked for
-
-        show_profile(built)
+    new = len(built.verified.ledger.new(built.verified.addresses))
+    flags = {"as_json": as_json, "quiet": quiet, "profile": profile}
+    _show(built.told, built.profile, root, target, new=new, **flags)
     return 0
 
 
@@ -181,10 +186,6 @@ def _kept(target: Path) -> str:
     return f"; the site from {written.day} {written:%B %Y} is unchanged"
 
 
-def _worth_a_look(award: VerifiedAward) -> tuple[bool, bool, str]:
-    return award.state == "valid", award.claim.attendance is None, award.claim.awarded.text
-
-
 _STATES = {
     "valid": "valid",
     "expired": "expired",
@@ -194,23 +195,35 @@ _STATES = {
 }
 
 
-def _tell(built: Built, root: Path, target: Path) -> None:
-    verified, report = built.verified, built.report
-    states = [award.state for award in verified.awards]
-    parts = [f"{states.count(state)} {words}" for state, words in _STATES.items() if state in states]
-    say(f"Verified {count(len(states), 'award')}{': ' + ', '.join(parts) if parts else ''}.")
+def _show(
+    told: Told, spent: Profile, root: Path, target: Path, *, as_json: bool, quiet: bool, profile: bool, new: int = 0
+) -> None:
+    """Say what a build made, or that an earlier one had made it already."""
+    # The ledger is written here, so what is new in it needs no warning.
+    show_problems([*(item for item in told.warnings if item.code != "ADR02"), *told.more], as_json=as_json)
+    if not quiet and not as_json:
+        _tell(told, root, target, new)
+    if profile:
+        from assay.cli.profiling import show_profile  # noqa: PLC0415 - seldom asked for
+
+        show_profile(spent, told.awards)
+
+
+def _tell(told: Told, root: Path, target: Path, new: int) -> None:
+    states = ", ".join(f"{told.states[state]} {words}" for state, words in _STATES.items() if state in told.states)
+    if told.at:
+        say("Nothing has changed since the last build, so there was nothing to do.")
+    say(f"{'It verified' if told.at else 'Verified'} {count(told.awards, 'award')}{': ' if states else ''}{states}.")
     say(
-        f"Wrote {count(report.files, 'file')} ({report.size / 1000:,.0f} kB) to {target}: "
-        f"{count(len(verified.badges), 'badge')}, {count(len(verified.pathways), 'pathway')}, "
-        f"{count(len(states), 'award page')}."
+        f"{'It wrote' if told.at else 'Wrote'} {count(told.files, 'file')} ({told.size / 1000:,.0f} kB) to {target}: "
+        f"{count(told.badges, 'badge')}, {count(told.pathways, 'pathway')}, {count(told.awards, 'award page')}."
     )
-    if new := verified.ledger.new(verified.addresses):
-        say(f"{count(len(new), 'new address', 'new addresses')} written into {LEDGER_FILE}: commit it with the rest.")
-    if verified.demonstration:
+    if new:
+        say(f"{count(new, 'new address', 'new addresses')} written into {LEDGER_FILE}: commit it with the rest.")
+    if told.demonstration:
         say("The awards carry Assay's published demonstration key: they prove nothing.")
-    if verified.awards:
-        newest = max(verified.awards, key=_worth_a_look)
-        say(f"An award to look at: {target / 'awards' / newest.id / 'index.html'}")
+    if told.example:
+        say(f"An award to look at: {target / 'awards' / told.example / 'index.html'}")
     here = "" if root == Path() else f" --root {root}"
     next_step(f"look at it with 'assay serve{here}', then upload {target} to any web host")
 

@@ -94,7 +94,7 @@ def staging(target: Path) -> Iterator[Stage]:
 
     Raises `UsageError` OUT01 or `MachineError` RUN02/RUN03.
     """
-    with _alone(target) as place:
+    with holding(target) as place:
         with on_disk(place):
             stage = Stage(place)
         yield stage
@@ -106,14 +106,18 @@ def changing(target: Path, *, durable: bool = True) -> Iterator[Change]:
 
     Raises as `staging` does.
     """
-    with _alone(target) as place:
+    with holding(target) as place:
         with on_disk(place):
             change = Change(place, durable=durable)
         yield change
 
 
 @contextmanager
-def _alone(target: Path) -> Iterator[Path]:
+def holding(target: Path) -> Iterator[Path]:
+    """Hold the output folder's lock, with what a stopped build left behind put right before and after.
+
+    Raises `UsageError` OUT01 or `MachineError` RUN02/RUN03.
+    """
     target = target.absolute()
     refuse_foreign(target)
     lock = FileLock(_beside(target, "lock"), timeout=LOCK_SECONDS)
