@@ -10,9 +10,11 @@ Example::
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +24,7 @@ from assay import __version__
 from assay.credentials.content import read_content
 from assay.credentials.model import Content, Revocation
 from assay.credentials.rollback import history_problems, rollback_problems
+from assay.credentials.rows import Standings
 from assay.credentials.steps import Trust
 from assay.credentials.telling import Begin, Tell, unsaid, untold
 from assay.credentials.verified import (
@@ -62,8 +65,8 @@ from assay.website.rebuilding import (
     Picked,
     Published,
     Question,
-    award_outputs,
     file_hints,
+    look_again,
     look_at,
     marks_of,
     pick,
@@ -249,14 +252,15 @@ def _build_anew(order: Order, memory: Memory | None) -> Built:
         phases.lap("draw all other pages")
         report = stage.publish()
         phases.lap("publish")
-        if memory:
+        published = look_at(report.target) if memory else None
+        if memory and published:
             footing = Footing(given.context, given.shared, order.templates, order.adapt)
-            marks = marks_of(outcome.drawn, order.output, given.files, footing, linked)
+            marks = marks_of(outcome.drawn, published, given.files, footing, linked)
             memory.write(marks, (), {}, anew=True)
-            phases.lap("remember")
-        built = _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
-        _note(order, given, memory, built)
-    return built
+        built = _built(verified, site, report)
+        _note(order, given, memory, published, built)
+        phases.lap("remember")
+    return replace(built, profile=Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
 
 
 def _rebuild(order: Order, memory: Memory) -> Built | None:
@@ -266,14 +270,16 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
     phases = Phases()
     with changing(order.output, durable=order.adapt is unchanged) as change:
         given = _read(order, change.stage.stat().st_mtime_ns)
-        published = look_at(change.target, given.content.awards)
-        if published is None:
+        before = look_at(change.target)
+        if before is None:
             return None
         footing = Footing(given.context, given.shared, order.templates, order.adapt)
-        question = Question(footing=footing, trust=given.trust, recorded=given.recorded, now=order.now)
+        standings = Standings(given.trust, given.recorded, order.now)
+        question = Question(footing=footing, standings=standings)
         phases.lap("read the folder")
         try:
-            picked = pick(given.content.awards, memory, published, given.files, question)
+            with uncollected():
+                picked = pick(given.content.awards, memory, before, given.files, question)
         except ValueError:
             return None
         phases.lap("look for changes")
@@ -291,14 +297,29 @@ def _rebuild(order: Order, memory: Memory) -> Built | None:
         again = _work(silent, order, given, change)
         outcome.drawn += again.drawn
         phases.lap("draw all other pages")
+        ids = {award.id for award in everyone}
         with on_disk(change.target):
-            change.commit(_superfluous(change.target, published, expected, outcome.drawn))
+            change.commit(_superfluous(before, ids, expected, outcome.drawn, change.target))
         phases.lap("publish")
-        report = _remember(order, given, memory, picked, _After(published, footing, outcome.drawn, linked, expected))
+        touched = {one.award.id for one in outcome.drawn} | linked
+        published = look_again(change.target, before, ids, touched, (*expected, MARKER))
+        _remember(memory, picked, _After(given.files, published, footing, outcome.drawn, linked))
+        built = _built(verified, site, published.report(change.target, expected))
+        _note(order, given, memory, published, built)
         phases.lap("remember")
-        built = _built(verified, site, report, Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
-        _note(order, given, memory, built)
-    return built
+    return replace(built, profile=Profile(here=phases.seconds, awards=outcome.seconds, jobs=order.jobs))
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make objects that stay without looking for cycles among them: each search goes through all there are."""
+    gc.unfreeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _work(paths: list[str], order: Order, given: _Input, change: Change) -> Outcome:
@@ -321,59 +342,54 @@ def _draw_rest(order: Order, verified: VerifiedContent, site: Site, change: Chan
 
 
 def _superfluous(
-    target: Path, published: Published, expected: Mapping[str, int], drawn: Sequence[Drawn]
+    before: Published, ids: Collection[str], expected: Mapping[str, int], drawn: Sequence[Drawn], target: Path
 ) -> Iterator[str]:
-    """Yield the published files that the site has no more."""
-    yield from (path for path in published.others if path not in expected and path != MARKER)
-    for one in drawn:
-        if one.award.id in published.awards:
-            folder = f"awards/{one.award.id}"
-            yield from (f"{folder}/{name}" for name in os.listdir(target / folder) if name not in one.names)  # noqa: PTH208
+    """Yield the published files that the site, with the awards *ids*, has no more."""
+    yield from (path for path in before.others if path not in expected and path != MARKER)
+    names = {one.award.id: one.names for one in drawn if one.award.id in before.awards}
+    for name in (*names, *(name for name in before.awards if name not in ids)):
+        kept, folder = names.get(name, ()), f"awards/{name}"
+        found = (f"{folder}/{file}" for file in os.listdir(target / folder) if file not in kept)  # noqa: PTH208
+        yield from (path for path in found if path not in expected)
 
 
 @dataclass(frozen=True, slots=True)
 class _After:
     """What a rebuild came to."""
 
+    files: Mapping[str, int]
     published: Published
     footing: Footing
     drawn: Sequence[Drawn]
     linked: set[str]
-    expected: Mapping[str, int]
 
 
-def _remember(order: Order, given: _Input, memory: Memory, picked: Picked, after: _After) -> Report:
-    """Note what changed for the next build; returns what the site consists of now."""
-    target, marks = order.output.absolute(), {}
-    for mark, award in marks_of(after.drawn, target, given.files, after.footing, after.linked):
+def _remember(memory: Memory, picked: Picked, after: _After) -> None:
+    """Note what changed for the next build."""
+    marks = {}
+    for mark, award in marks_of(after.drawn, after.published, after.files, after.footing, after.linked):
         marks[mark.path] = mark, award
     for path, (mark, award) in picked.kept.items():
         if path in marks:
             continue
-        outputs = award_outputs(target, award.id)[0] if award.id in after.linked else mark.outputs
-        now = replace(mark, file=given.files.get(path, 0), outputs=outputs, linked=award.id in after.linked)
-        if now != mark:
-            marks[path] = now, award
+        outputs, linked = after.published.awards[award.id][0], award.id in after.linked
+        file = after.files.get(path, 0)
+        if (file, outputs, linked) != (mark.file, mark.outputs, mark.linked):
+            marks[path] = replace(mark, file=file, outputs=outputs, linked=linked), award
     everyone = {**picked.kept, **marks}
     anew = len(marks) * 4 > len(everyone) or memory.count() > MOST_SEGMENTS + len(everyone) // SEGMENT
     memory.write((everyone if anew else marks).values(), picked.gone, {}, anew=anew)
-    touched = {one.award.id for one in after.drawn} | after.linked
-    found = {name: size for name, size in after.published.awards.items() if name not in touched}
-    found |= {name: award_outputs(target, name) for name in touched}
-    files = len(after.expected) + sum(count for _, count, _ in found.values())
-    size = sum(after.expected.values()) + sum(size for _, _, size in found.values())
-    return Report(target=target, files=files, size=size)
 
 
-def _built(verified: VerifiedContent, site: Site, report: Report, profile: Profile) -> Built:
+def _built(verified: VerifiedContent, site: Site, report: Report) -> Built:
     warnings = (*site.warnings, *host_warnings(report))
-    return Built(verified=verified, report=report, warnings=warnings, profile=profile)
+    return Built(verified=verified, report=report, warnings=warnings)
 
 
-def _note(order: Order, given: _Input, memory: Memory | None, built: Built) -> None:
+def _note(order: Order, given: _Input, memory: Memory | None, published: Published | None, built: Built) -> None:
     """Note that the site rests, for the next build; a preview is looked at award by award."""
-    if memory and order.adapt is unchanged:
-        note_rest(memory, order.root, built.verified, built.report, built.told, young=given.young)
+    if memory and published and order.adapt is unchanged:
+        note_rest(memory, order.root, built.verified, published.stand(), built.told, young=given.young)
 
 
 def plan(verified: VerifiedContent, templates: Path, *, awards: bool = True) -> Site:

@@ -126,6 +126,7 @@ def test_so_does_what_somebody_did_to_the_published_site(site: Resting, spoil: s
         page.with_name("extra.html").write_text("x", "utf-8")
     elif spoil == "folder":
         (site.site / "more").mkdir()
+        (site.site / "more" / "index.html").write_text("x", "utf-8")
     else:
         page.with_name("link").symlink_to(page)
     assert not site.told()

@@ -13,6 +13,7 @@ Example::
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
@@ -93,7 +94,7 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
             return None
 
     def collect(read: Callable[[Path, Path], T], folder: str, suffix: str, pattern: str) -> tuple[T, ...]:
-        paths = list(files_of(root, folder, suffix, pattern, problems))
+        paths = [Path(path) for path in files_of(root, folder, suffix, pattern, problems)]
         results = [attempt(partial(read, root, path)) for path in paths]
         return tuple(result for result in results if result is not None)
 
@@ -109,7 +110,11 @@ def read_content(root: Path, *, unread: bool = False) -> tuple[Content | None, t
     ways = {pathway.slug: pathway for pathway in pathways}
     told_ways = collect(partial(_pathway_translation, ways), "pathways", ".md", TRANSLATION)
     pages = collect(_page, "pages", ".md", SLUG)
-    awards = collect(_unread if unread else load_award, "awards", ".json", AWARD_ID)
+    awards: tuple[Award, ...]
+    if unread:
+        awards = tuple(_UnreadAward(root, path) for path in files_of(root, "awards", ".json", AWARD_ID, problems))
+    else:
+        awards = collect(load_award, "awards", ".json", AWARD_ID)
     drafts = collect(partial(_draft, slugs), "awards", ".yaml", AWARD_ID)
     legacy = collect(_legacy, "legacy", ".yaml", AWARD_ID)
     lists = attempt(lambda: load_lists(root))
@@ -262,21 +267,18 @@ class _UnreadAward(Award):
     __slots__ = ("_root",)
     _root: Path
 
-    def __init__(self, root: Path, path: Path) -> None:
+    def __init__(self, root: Path, path: str) -> None:
         # As `relative` does, without the detour that a hundred thousand paths would feel.
-        start, whole = root.as_posix(), path.as_posix()
+        start, whole = root.as_posix(), path.replace(os.sep, "/")
         inner = whole if start == "." else whole[len(start.rstrip("/")) + 1 :]
-        for name, value in (("id", path.stem), ("path", inner), ("_root", root)):
+        stem = inner.rpartition("/")[2].removesuffix(".json")
+        for name, value in (("id", stem), ("path", inner), ("_root", root)):
             object.__setattr__(self, name, value)
 
     @property
     def data(self) -> bytes:
         """The bytes as they are now."""
         return load_award(self._root, self._root / self.path).data
-
-
-def _unread(root: Path, path: Path) -> Award:
-    return _UnreadAward(root, path)
 
 
 def load_award(root: Path, path: Path) -> Award:
@@ -309,7 +311,7 @@ def _given(root: Path, path: Path) -> GivenEndorsement:
 def load_lists(root: Path) -> tuple[StatusList, ...]:
     """Read the signed status lists in ``content/status``."""
     problems: list[Problem] = []
-    lists = tuple(_status_list(root, path) for path in files_of(root, "status", ".json", LIST_NAME, problems))
+    lists = tuple(_status_list(root, Path(path)) for path in files_of(root, "status", ".json", LIST_NAME, problems))
     if problems:
         raise ContentError(*problems)
     return lists

@@ -75,8 +75,8 @@ def refuse_strangers(root: Path) -> None:
         raise ContentError(*problems)
 
 
-def files_of(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[Path]:
-    """Yield the files of one kind in order; keep a problem for every name that does not fit."""
+def files_of(root: Path, folder: str, suffix: str, pattern: str, problems: list[Problem]) -> Iterator[str]:
+    """Yield the paths of the files of one kind in order; keep a problem for every name that does not fit."""
     for entry in _walk(root / "content" / folder, deep=folder in ("awards", "pages")):
         name = entry.name
         if name.startswith("."):
@@ -92,7 +92,7 @@ def files_of(root: Path, folder: str, suffix: str, pattern: str, problems: list[
         if not fits or re.fullmatch(RESERVED, stem, re.ASCII):
             problems.append(bad_name(folder, Path(entry.path).relative_to(root)))
             continue
-        yield Path(entry.path)
+        yield entry.path
 
 
 def _walk(folder: Path | str, *, deep: bool) -> Iterator[os.DirEntry[str]]:

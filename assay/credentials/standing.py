@@ -60,12 +60,18 @@ class Standing:
     """Id of an award of the badge it leads to that counts now."""
 
 
-def people_of(verified: VerifiedContent, also: Mapping[str, Sequence[Held]] | None = None) -> dict[str, Person]:
-    """Return every holder by pseudonym; `also` adds awards of other issuers, by pseudonym too."""
+def people_of(
+    verified: VerifiedContent,
+    also: Mapping[str, Sequence[Held]] | None = None,
+    *,
+    only: Container[str] | None = None,
+) -> dict[str, Person]:
+    """Return holders by pseudonym, every one or those in `only`; `also` adds awards of other issuers, by pseudonym."""
     slugs = slugs_by_address(verified)
     replaced = replacements(verified.awards, verified.issuer.url)
     awards: dict[str, list[VerifiedAward]] = defaultdict(list)
-    for award in sorted(verified.awards, key=lambda one: (one.claim.awarded.text, one.id)):
+    asked = [award for award in verified.awards if only is None or subject_of(award) in only]
+    for award in sorted(asked, key=lambda one: (one.claim.awarded.text, one.id)):
         awards[subject_of(award)].append(award)
     return {
         subject: Person(

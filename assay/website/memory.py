@@ -31,7 +31,7 @@ from assay.credentials.rows import Lasting, pack, unpack
 from assay.credentials.verified import VerifiedAward
 from assay.integrity.durable import make_private
 
-FORM = "assay memory 1"
+FORM = "assay memory 2"
 SEGMENT = 1000
 """Awards of one row of the table."""
 MOST_SEGMENTS = 64

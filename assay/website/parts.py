@@ -32,8 +32,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.credentials.content import load_award
-from assay.credentials.rows import Lasting, pack, restated, signer, signers, unpack
-from assay.credentials.verified import VerifiedAward
+from assay.credentials.rows import Lasting, Standings, pack, unpack
 from assay.errors import ContentError, Problem, UsageError
 from assay.website.batches import Drawn, Job, Outcome, run_batch
 from assay.website.footing import Footing, digest
@@ -252,7 +251,8 @@ class _Fold:
     """What is needed for each award."""
 
     def __init__(self, job: Job) -> None:
-        self._job, self._footing, self._keys = job, _footing(job), signers(job.trust.history)
+        self._job, self._footing = job, _footing(job)
+        self._standings = Standings(job.trust, job.recorded, job.context.checked_at)
 
     def one(self, path: str, part: Part, row: Mapping[str, Any]) -> Outcome:
         """Take one award from its part."""
@@ -264,17 +264,13 @@ class _Fold:
         data = load_award(self._job.root, self._job.root / path).data
         if hashlib.sha256(data).hexdigest() != lasting.sha256:
             raise _another(f"{path} is not the file that part {part.number} was made from.")
-        item = self._restated(lasting)
+        item = self._standings.award(lasting)
         if item is None or not files or self._footing.key(item) != row["key"]:
             # It has ended since the part was made, or could not be drawn: what is to be said of it is said here.
             return run_batch(self._job, [path])
         put = [self._put(part, f"awards/{item.id}/{name}", sha256) for name, sha256, _ in files]
         drawn = Drawn(path, item, tuple(name for name, _, _ in files), sum(put))
         return Outcome(drawn=[drawn], problems=problems)
-
-    def _restated(self, row: Lasting) -> VerifiedAward | None:
-        key, job = signer(row, self._keys), self._job
-        return restated(row, key, job.trust, job.recorded, now=job.context.checked_at) if key else None
 
     def _put(self, part: Part, path: str, sha256: str) -> int:
         file = part.folder / path

@@ -10,7 +10,7 @@ Rules:
 Example::
 
     published = look_at(target)
-    picked = pick(content, memory, footing, ...)
+    picked = pick(awards, memory, published, files, question)
     picked.todo      # paths for `work_through`
 """
 
@@ -20,19 +20,16 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
-from assay.credentials.model import Award, Revocation
-from assay.credentials.rows import Lasting, restated, signer, signers
-from assay.credentials.steps import Trust
+from assay.credentials.model import Award
+from assay.credentials.rows import Lasting, Standings
 from assay.credentials.verified import VerifiedAward
 from assay.errors import AssayError
-from assay.integrity.history import HistoricKey
 from assay.website.batches import Drawn
 from assay.website.footing import Footing
 from assay.website.memory import Mark, Memory, hint_of
-from assay.website.publish import MARKER
+from assay.website.publish import MARKER, Report
 
 YOUNG = 2_000_000_000
 """Nanoseconds: a file changed so shortly before it was read may change again within one tick of the disk's clock."""
@@ -43,9 +40,19 @@ class Published:
     """The site as it lies in the output folder."""
 
     awards: dict[str, tuple[int, int, int]] = field(default_factory=dict)
-    """Id → hint, number and bytes of the files beside its page."""
+    """Name of a folder of nothing but files in ``awards/`` → hint, number and bytes of them."""
     others: dict[str, int] = field(default_factory=dict)
-    """Path → bytes of every other file."""
+    """Path → hint of every other file."""
+
+    def stand(self) -> str:
+        """Return a digest of how all files lie there."""
+        return hashlib.sha256(repr((sorted(self.awards.items()), sorted(self.others.items()))).encode()).hexdigest()
+
+    def report(self, target: Path, others: Mapping[str, int]) -> Report:
+        """Say how large it is; *others* has the bytes of every file that is no award's, by path."""
+        files = len(others) + sum(count for _, count, _ in self.awards.values())
+        size = sum(others.values()) + sum(size for _, _, size in self.awards.values())
+        return Report(target=target, files=files, size=size)
 
 
 @dataclass(slots=True)
@@ -61,39 +68,43 @@ class Picked:
     """Paths of awards that were there."""
 
 
-def look_at(target: Path, awards: Sequence[Award]) -> Published | None:
+def look_at(target: Path) -> Published | None:
     """Look at the files of a published site; None when there is a link in it, or something else nobody put there."""
-    known, found = {award.id for award in awards}, Published()
-    folders = [""]
+    found, folders = Published(), [""]
     while folders:
         folder = folders.pop()
-        name = folder.removeprefix("awards/").removesuffix("/")
         with os.scandir(f"{target}/{folder}") as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
-        if any(entry.is_symlink() for entry in entries):
-            return None
-        if folder.startswith("awards/") and name in known and all(entry.is_file() for entry in entries):
+        above, _, name = folder.rstrip("/").rpartition("/")
+        if above == "awards" and entries and all(entry.is_file(follow_symlinks=False) for entry in entries):
             found.awards[name] = _together([entry.stat(follow_symlinks=False) for entry in entries])
             continue
         for entry in entries:
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 folders.append(f"{folder}{entry.name}/")
-            elif entry.is_file():
-                found.others[folder + entry.name] = entry.stat(follow_symlinks=False).st_size
+            elif entry.is_file(follow_symlinks=False):
+                found.others[folder + entry.name] = hint_of(entry.stat(follow_symlinks=False))
             else:
                 return None
     return found if MARKER in found.others else None
 
 
+def look_again(
+    target: Path, before: Published, awards: Collection[str], drawn: Iterable[str], others: Iterable[str]
+) -> Published:
+    """Look at what a build may have changed: awards that were *drawn*, by id, and all *others*, by path."""
+    found = Published({name: stats for name, stats in before.awards.items() if name in awards})
+    for name in drawn:
+        with os.scandir(target / "awards" / name) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+        found.awards[name] = _together([entry.stat(follow_symlinks=False) for entry in entries])
+    for path in others:
+        found.others[path] = hint_of(os.stat(f"{target}/{path}", follow_symlinks=False))  # noqa: PTH116 - as above
+    return found
+
+
 def _together(stats: list[os.stat_result]) -> tuple[int, int, int]:
     return hash(tuple(hint_of(found) for found in stats)), len(stats), sum(found.st_size for found in stats)
-
-
-def award_outputs(target: Path, award_id: str) -> tuple[int, int, int]:
-    """Return hint, number and bytes of the files of one award."""
-    with os.scandir(target / "awards" / award_id) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
-    return _together([entry.stat(follow_symlinks=False) for entry in entries])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +112,7 @@ class Question:
     """What kept awards are held against."""
 
     footing: Footing
-    trust: Trust
-    recorded: Mapping[str, Revocation]
-    now: datetime
+    standings: Standings
 
 
 def file_hints(root: Path, awards: Sequence[Award], young: int) -> dict[str, int]:
@@ -124,10 +133,9 @@ def pick(
     """Choose; raises `ValueError` for a memory that is damaged."""
     picked = Picked(files=files)
     known = _newest(memory)
-    keys = signers(question.trust.history)
     for award in awards:
         mark, row = known.pop(award.path, (None, None))
-        if mark and row and (item := _kept(award, mark, row, published, files, question, signer(row, keys))):
+        if mark and row and (item := _kept(award, mark, row, published, files, question)):
             picked.kept[award.path] = mark, item
         else:
             picked.todo.append(award.path)
@@ -150,16 +158,15 @@ def _kept(
     published: Published,
     files: dict[str, int],
     question: Question,
-    key: HistoricKey | None,
 ) -> VerifiedAward | None:
-    if key is None or row.id != award.id or mark.sha256 != row.sha256:
+    if row.id != award.id or mark.sha256 != row.sha256:
         return None
     hint = files.get(award.path)
     if (not hint or hint != mark.file) and _sha256(award) != mark.sha256:
         return None
     if published.awards.get(award.id, (0, 0, 0))[0] != mark.outputs:
         return None
-    item = restated(row, key, question.trust, question.recorded, now=question.now)
+    item = question.standings.award(row)
     return item if item and question.footing.key(item) == mark.key else None
 
 
@@ -172,11 +179,11 @@ def _sha256(award: Award) -> str:
 
 
 def marks_of(
-    drawn: Iterable[Drawn], target: Path, files: Mapping[str, int], footing: Footing, linked: Collection[str]
+    drawn: Iterable[Drawn], published: Published, files: Mapping[str, int], footing: Footing, linked: Collection[str]
 ) -> Iterator[tuple[Mark, VerifiedAward]]:
     """Yield what is to be remembered of awards that were drawn and published."""
     for one in drawn:
-        hint, count, _ = award_outputs(target, one.award.id)
+        hint, count, _ = published.awards[one.award.id]
         mark = Mark(
             path=one.path,
             file=files.get(one.path, 0),

@@ -32,6 +32,7 @@ class Relations:
 
     verified: VerifiedContent
     people: Mapping[str, Person]
+    """Those who agreed to something, by pseudonym."""
     earners: Mapping[str, Earner]
     replaced: Mapping[str, Replacement]
     slugs: Mapping[str, str]
@@ -43,11 +44,10 @@ class Relations:
         """Return what one award has to do with others."""
         earner = self.earners.get(subject_of(award))
         new = self.replaced.get(award.id)
-        old = replaced_id(award.document, self.verified.issuer.url)
-        follows = old is not None and old in self.awards and old in self.replaced
+        old = self._replaced(award)
         return RelationsView(
             replaced_by=self._linked(self.awards[new.by]) if new else None,
-            replaces=self._linked(self.awards[old]) if follows and old else None,
+            replaces=self._linked(old) if old else None,
             toward=tuple(self._toward(award, earner)),
             fallen=tuple(self._fallen(award)),
             earner_url=f"/earners/{earner.code}/" if earner and earner.transcript else None,
@@ -55,8 +55,15 @@ class Relations:
 
     def speaks_of_others(self, award: VerifiedAward) -> bool:
         """Tell whether the page of an award cannot be drawn from that award and the site around it alone."""
-        found = self.of(award)
-        return bool(found.replaced_by or found.replaces or found.fallen or any(one.needed for one in found.toward))
+        if award.id in self.replaced or self._replaced(award) or any(self._fallen(award)):
+            return True
+        earner = self.earners.get(subject_of(award))
+        return bool(earner and earner.progress and any(one.needed for one in self._toward(award, earner)))
+
+    def _replaced(self, award: VerifiedAward) -> VerifiedAward | None:
+        """Return the award that an award took the place of."""
+        old = replaced_id(award.document, self.verified.issuer.url)
+        return self.awards.get(old) if old and old in self.replaced else None
 
     def _linked(self, award: VerifiedAward) -> LinkedAward:
         revoked = award.revocation if award.state == "revoked" else None
@@ -171,10 +178,11 @@ class Relations:
 
 def plan_relations(verified: VerifiedContent, words: Words = ENGLISH) -> Relations:
     """Return what all awards of a site have to do with each other."""
+    earners = {earner.subject: earner for earner in verified.earners}
     return Relations(
         verified=verified,
-        people=people_of(verified),
-        earners={earner.subject: earner for earner in verified.earners},
+        people=people_of(verified, only=earners),
+        earners=earners,
         replaced=replacements(verified.awards, verified.issuer.url),
         slugs=slugs_by_address(verified),
         awards={award.id: award for award in verified.awards},

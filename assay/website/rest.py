@@ -35,6 +35,7 @@ from assay.errors import Problem
 from assay.website.footing import program
 from assay.website.memory import Memory, hint_of
 from assay.website.publish import Report
+from assay.website.rebuilding import look_at
 
 SOURCES = ("content", "keys", "templates")
 """The folders a site is made from."""
@@ -90,17 +91,17 @@ def _worth_a_look(award: VerifiedAward) -> tuple[bool, bool, str]:
     return award.state == "valid", award.claim.attendance is None, award.claim.awarded.text
 
 
-def note_rest(memory: Memory, root: Path, verified: VerifiedContent, report: Report, told: Told, *, young: int) -> None:
+def note_rest(memory: Memory, root: Path, verified: VerifiedContent, site: str, told: Told, *, young: int) -> None:
     """Remember a site that was just built, unless what it was made from changed after `young`.
 
-    `young` is in nanoseconds of the disk's clock. Never raises.
+    `site` is how its files lie there (`Published.stand`), `young` is in nanoseconds of the disk's clock. Never raises.
     """
     now, found = verified.checked_at, b""
     until = quiet_until(root, verified)
-    if until > now and not verified.ledger.new(verified.addresses):
-        stand = _stand(root, report.target, young)
+    if until > now and not verified.ledger.new(verified.addresses) and (sources := _sources(root, young)):
         facts = asdict(told) | {"at": now.isoformat()}
-        found = json.dumps({"stand": stand, "until": until.isoformat(), "told": facts}).encode() if stand else b""
+        noted = {"sources": sources, "site": site, "until": until.isoformat(), "told": facts}
+        found = json.dumps(noted).encode()
     memory.write((), (), {_FACT: found}, anew=False)
 
 
@@ -110,10 +111,14 @@ def at_rest(memory: Memory, root: Path, target: Path, *, now: datetime) -> Told 
         noted = json.loads(memory.fact(_FACT))
         told = _told(noted["told"])
         in_time = datetime.fromisoformat(told.at) <= now < datetime.fromisoformat(noted["until"])
-        stand = noted["stand"]
+        sources, site = noted["sources"], noted["site"]
     except (ValueError, TypeError, KeyError):
         return None
-    return told if in_time and stand and stand == _stand(root, target.absolute(), None) else None
+    # The site last: it has many more files than what it is made from.
+    if not in_time or sources != _sources(root, None):
+        return None
+    published = look_at(target.absolute())
+    return told if published and published.stand() == site else None
 
 
 def _told(facts: dict[str, Any]) -> Told:
@@ -149,19 +154,20 @@ def _moments(root: Path, verified: VerifiedContent) -> Iterator[datetime]:
 
 def _others(root: Path) -> Iterator[Path]:
     """Yield the files with dates in them, but for awards."""
-    for folder in SOURCES[:2]:
-        for path in (root / folder).rglob("*"):
-            if path.suffix in (".json", ".jsonl", ".yaml", ".md") and "awards" not in path.parts and path.is_file():
-                yield path
+    for source in SOURCES[:2]:
+        for folder, inner, names in os.walk(root / source):
+            if folder == str(root / "content"):
+                inner[:] = [name for name in inner if name != "awards"]
+            dated = (Path(folder, name) for name in names if name.endswith((".json", ".jsonl", ".yaml", ".md")))
+            yield from (path for path in dated if path.is_file())
 
 
-def _stand(root: Path, target: Path, young: int | None) -> str:
-    """Return a digest of how everything lies there; empty for what may have moved, is a link, or cannot be seen."""
+def _sources(root: Path, young: int | None) -> str:
+    """Return a digest of how its sources lie there; empty for what may have moved, is a link, or cannot be seen."""
     state = hashlib.sha256(program().encode())
     try:
         for name in SOURCES:
             _note(state, str(root / name), young)
-        _note(state, str(target), None)
     except (OSError, ValueError):
         return ""
     return state.hexdigest()
