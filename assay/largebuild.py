@@ -345,7 +345,11 @@ def _superfluous(
     before: Published, ids: Collection[str], expected: Mapping[str, int], drawn: Sequence[Drawn], target: Path
 ) -> Iterator[str]:
     """Yield the published files that the site, with the awards *ids*, has no more."""
-    yield from (path for path in before.others if path not in expected and path != MARKER)
+    # Where somebody had put a folder into an award's, its own files are among the others.
+    strange = {
+        f"awards/{one.award.id}/{name}" for one in drawn if one.award.id not in before.awards for name in one.names
+    }
+    yield from (path for path in before.others if path not in expected and path not in strange and path != MARKER)
     names = {one.award.id: one.names for one in drawn if one.award.id in before.awards}
     for name in (*names, *(name for name in before.awards if name not in ids)):
         kept, folder = names.get(name, ()), f"awards/{name}"

@@ -256,7 +256,7 @@ def test_the_program_itself_is_among_what_pages_depend_on(site: Rebuilt, monkeyp
 # -- what is published --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("spoil", ["change", "delete", "add", "folder", "page"])
+@pytest.mark.parametrize("spoil", ["change", "delete", "add", "inside", "named", "folder", "page"])
 def test_what_somebody_did_to_the_published_site_is_put_right(site: Rebuilt, spoil: str) -> None:
     folder = site.root / "site" / "awards" / awards(site.root)[0].stem
     if spoil == "change":
@@ -265,6 +265,12 @@ def test_what_somebody_did_to_the_published_site_is_put_right(site: Rebuilt, spo
         (folder / "badge.png").unlink()
     elif spoil == "add":
         (folder / "malware.exe").write_bytes(b"MZ")
+    elif spoil == "inside":
+        (folder / "deep" / "er").mkdir(parents=True)
+        (folder / "deep" / "er" / "malware.exe").write_bytes(b"MZ")
+        (folder / "deep" / "index.html").write_bytes(b"?")
+    elif spoil == "named":
+        (folder / "claim.json").rename(folder / "claims.json")
     elif spoil == "folder":
         (site.root / "site" / "more" / "of").mkdir(parents=True)
         (site.root / "site" / "more" / "of" / "it.html").write_bytes(b"?")
@@ -272,6 +278,8 @@ def test_what_somebody_did_to_the_published_site_is_put_right(site: Rebuilt, spo
         (site.root / "site" / "index.html").write_bytes(b"defaced")
     site.check()
     assert len(site.drawn) <= 1
+    site.check()
+    assert not site.drawn
 
 
 def test_a_link_in_the_published_site_is_never_written_through(site: Rebuilt, tmp_path: Path) -> None:

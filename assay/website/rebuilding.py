@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,7 +78,7 @@ def look_at(target: Path) -> Published | None:
             entries = sorted(listing, key=lambda entry: entry.name)
         above, _, name = folder.rstrip("/").rpartition("/")
         if above == "awards" and entries and all(entry.is_file(follow_symlinks=False) for entry in entries):
-            found.awards[name] = _together([entry.stat(follow_symlinks=False) for entry in entries])
+            found.awards[name] = _together(entries)
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -97,14 +98,17 @@ def look_again(
     for name in drawn:
         with os.scandir(target / "awards" / name) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
-        found.awards[name] = _together([entry.stat(follow_symlinks=False) for entry in entries])
+        found.awards[name] = _together(entries)
     for path in others:
         found.others[path] = hint_of(os.stat(f"{target}/{path}", follow_symlinks=False))  # noqa: PTH116 - as above
     return found
 
 
-def _together(stats: list[os.stat_result]) -> tuple[int, int, int]:
-    return hash(tuple(hint_of(found) for found in stats)), len(stats), sum(found.st_size for found in stats)
+def _together(entries: list[os.DirEntry[str]]) -> tuple[int, int, int]:
+    stats = [entry.stat(follow_symlinks=False) for entry in entries]
+    # Python's own hash of a text is another one in every process.
+    names = zlib.crc32("/".join(entry.name for entry in entries).encode(errors="surrogateescape"))
+    return hash((names, *map(hint_of, stats))), len(stats), sum(found.st_size for found in stats)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
