@@ -34,6 +34,7 @@ from assay.website.memory import Memory
 from assay.website.parts import Shard
 from assay.website.phases import Phases
 from assay.website.publish import Report, holding, prepare, publish, refuse_site
+from assay.website.raster import keeping_pictures
 from assay.website.render import OutputFile, Renderer
 from assay.website.rest import SOURCES, Told, at_rest
 
@@ -61,33 +62,36 @@ def build_site(  # noqa: PLR0913 - what a build may be asked for
 
     With a `cache` folder of this user's own, a site of many awards is built by what changed since the last time; `full`
     verifies and draws everything anew. A `crew` does the work for awards in place of processes of this machine.
-    Each long piece of work is told to `begin`.
+    Pictures and compiled templates are kept there too. Each long piece of work is told to `begin`.
     """
     prepare(output, sources=[root / folder for folder in SOURCES])
-    if jobs is not None or crew is not None or count_awards(root) > SMALL:
-        order = Order(
-            root=root,
-            output=output,
-            now=now,
-            strict=strict,
-            adapt=adapt,
-            jobs=jobs or cores(),
-            crew=crew,
-            begin=begin,
-            cache=cache,
-        )
-        return build_large(order, full=full)
+    order = Order(
+        root=root,
+        output=output,
+        now=now,
+        strict=strict,
+        adapt=adapt,
+        jobs=jobs or cores(),
+        crew=crew,
+        begin=begin,
+        cache=cache,
+    )
+    small = jobs is None and crew is None and count_awards(root) <= SMALL
+    with keeping_pictures(cache):
+        return _build_small(order) if small else build_large(order, full=full)
+
+
+def _build_small(order: Order) -> Built:
     # First everything is read, verified and drawn ...
     phases = Phases()
-    verified = verify_folder(root, now=now, tell=begin("Verifying awards"))
-    refuse_worse(verified, output, strict=strict)
+    verified = verify_folder(order.root, now=order.now, tell=order.begin("Verifying awards"))
+    refuse_worse(verified, order.output, strict=order.strict)
     phases.lap("read and verify")
-    templates = root / "templates"
-    renderer, site = Renderer(templates, cache), plan(verified, templates)
-    files = [adapt(file) for file in draw(site, renderer, begin("Drawing pages"))]
+    renderer, site = Renderer(order.templates, order.cache), plan(verified, order.templates)
+    files = [order.adapt(file) for file in draw(site, renderer, order.begin("Drawing pages"))]
     phases.lap("draw")
     # ... and only then is anything written.
-    report = publish(files, output)
+    report = publish(files, order.output)
     phases.lap("publish")
     warnings = (*site.warnings, *host_warnings(report))
     return Built(verified=verified, report=report, warnings=warnings, profile=Profile(here=phases.seconds))

@@ -59,7 +59,6 @@ from assay.website.publish import (
     published_lists,
     staging,
 )
-from assay.website.raster import keep_pictures_in
 from assay.website.rebuilding import (
     YOUNG,
     Picked,
@@ -204,12 +203,12 @@ def _fold(order: Order, given: _Input, awards: Sequence[VerifiedAward], outcome:
 def build_large(order: Order, *, full: bool) -> Built:
     """Do the same in batches: only what changed where a build before is remembered, else everything."""
     with Memory.open(order.cache, order.root, order.output) as memory:
-        keep_pictures_in(memory)
         try:
             built = None if full or memory is None else _rebuild(order, memory)
             return built or _build_anew(order, memory)
         finally:
-            keep_pictures_in(None)
+            # In a preview, what one build left frozen (`uncollected`) must not be there for ever.
+            gc.unfreeze()
 
 
 def build_part(order: Order, shard: Shard) -> Report:

@@ -132,6 +132,14 @@ def test_so_does_what_somebody_did_to_the_published_site(site: Resting, spoil: s
     assert not site.told()
 
 
+def test_what_cannot_be_looked_at_is_no_rest(site: Resting, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(rest, "look_at", refused)
+    assert not site.told()
+
+
 def test_another_program_another_site_and_no_site_are_no_rest(site: Resting, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as other:
         other.setattr(rest, "program", lambda: "another version")

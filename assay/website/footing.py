@@ -18,20 +18,17 @@ Example::
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 from types import FunctionType
 
-from assay import __version__
 from assay.credentials.model import badges_by_address
 from assay.credentials.verified import VerifiedAward, VerifiedContent
+from assay.website.program import program
 from assay.website.render import OutputFile, packaged_theme
 from assay.website.views import SiteView
 
@@ -42,7 +39,6 @@ APART = {
 """What belongs to single awards or badges, or is on no page of an award: of keys, the bytes of their history count, and
 of the site's own pages those that every page leads to, which `SiteView` has."""
 _PLAIN = (str, int, bool, float, type(None), date, datetime, timedelta, Decimal)
-_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "nh3", "orjson", "pillow", "resvg-py", "segno", "fonttools")
 
 
 class Footing:
@@ -129,15 +125,6 @@ def _pieces(value: object) -> Iterator[bytes]:
     else:
         yield type(value).__name__.encode()
         yield repr(value).encode()
-
-
-@lru_cache(maxsize=1)
-def program() -> str:
-    """Return a digest of this program as it is installed, of Python and of the libraries that draw."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for path in package.rglob("*") if path.suffix != ".pyc" and path.is_file())
-    stats = [(path.relative_to(package).as_posix(), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
-    return digest((__version__, sys.version, stats, [metadata.version(name) for name in _LIBRARIES]))
 
 
 def theme(templates: Path) -> str:

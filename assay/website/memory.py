@@ -31,7 +31,7 @@ from assay.credentials.rows import Lasting, pack, unpack
 from assay.credentials.verified import VerifiedAward
 from assay.integrity.durable import make_private
 
-FORM = "assay memory 2"
+FORM = "assay memory 3"
 SEGMENT = 1000
 """Awards of one row of the table."""
 MOST_SEGMENTS = 64
@@ -39,7 +39,6 @@ MOST_SEGMENTS = 64
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS segments (number INTEGER PRIMARY KEY, marks BLOB NOT NULL, rows BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS pictures (name BLOB PRIMARY KEY, png BLOB NOT NULL);
 """
 
 
@@ -80,20 +79,12 @@ class Memory:
             yield None
             return
         name = hashlib.sha256(os.fsencode(f"{root.resolve()}\0{target.absolute()}")).hexdigest()[:32]
-        path = folder / f"{name}.sqlite"
+        database = _opened(folder / f"{name}.sqlite")
         try:
-            database = _connect(path)
-        except sqlite3.Error:
-            path.unlink(missing_ok=True)
-            try:
-                database = _connect(path)
-            except sqlite3.Error:
-                yield None
-                return
-        try:
-            yield Memory(database)
+            yield Memory(database) if database else None
         finally:
-            database.close()
+            if database:
+                database.close()
 
     def fact(self, name: str) -> bytes:
         """Return something noted under a name; empty when nothing was."""
@@ -137,17 +128,19 @@ class Memory:
         plain = [[m.path, m.file, m.sha256, m.key, m.outputs, m.files, m.linked] for m in marks]
         self._database.execute("INSERT INTO segments (marks, rows) VALUES (?, ?)", (orjson.dumps(plain), pack(awards)))
 
-    def picture(self, name: bytes) -> bytes | None:
-        """Return a picture that was drawn before, by the digest of what it is drawn from."""
-        with suppress(sqlite3.Error):
-            for (png,) in self._database.execute("SELECT png FROM pictures WHERE name = ?", (name,)):
-                return bytes(png)
-        return None
 
-    def keep_picture(self, name: bytes, png: bytes) -> None:
-        """Note a picture."""
-        with suppress(sqlite3.Error), self._database:
-            self._database.execute("INSERT OR REPLACE INTO pictures VALUES (?, ?)", (name, png))
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Open a memory, a new one in place of a damaged one; None where another process holds it, or none can be."""
+    try:
+        return _connect(path)
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return None
+    try:
+        path.unlink(missing_ok=True)
+        return _connect(path)
+    except (sqlite3.Error, OSError):
+        return None
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -161,7 +154,10 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise sqlite3.DatabaseError("another form")
         database.executescript(_TABLES)
         database.execute(f"PRAGMA user_version = {_NUMBER}")
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error:
+        database.close()
+        raise
+    except OSError as error:
         database.close()
         raise sqlite3.DatabaseError(str(error)) from None
     return database

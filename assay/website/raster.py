@@ -25,21 +25,22 @@ import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 from threading import Lock, Thread
-from typing import IO, Protocol
+from typing import IO
 
 from PIL import Image, ImageChops
 
-from assay import __version__
 from assay.errors import ContentError, MachineError, Problem
 from assay.integrity.surroundings import without_secrets
 from assay.website.drawing import MEGABYTES, receive, send
+from assay.website.keeping import Keeper
+from assay.website.program import program
 
 SECONDS = 10.0
 """Longest time one picture may take, in seconds."""
@@ -72,7 +73,7 @@ def rasterise(
 @lru_cache(maxsize=1024)
 def _rasterise(svg: bytes, size: Size, fonts: tuple[Path, ...], name: str, seconds: float, most: int) -> bytes:
     name_of = digest_of(svg, size, fonts, most)
-    if _KEPT[0] and (known := _KEPT[0].picture(name_of)):
+    if _KEPT[0] and (known := _KEPT[0].take(name_of)):
         return known
     drawn = _DRAWER.draw(svg, size, fonts, seconds)
     if drawn is None:
@@ -85,34 +86,31 @@ def _rasterise(svg: bytes, size: Size, fonts: tuple[Path, ...], name: str, secon
         )
     png = fitted(drawn, size, most)
     if _KEPT[0]:
-        _KEPT[0].keep_picture(name_of, png)
+        _KEPT[0].keep(name_of, png)
     return png
 
 
-class PictureStore(Protocol):
-    """Keeps pictures from one build to the next."""
-
-    def picture(self, name: bytes) -> bytes | None:
-        """Return a picture, or None."""
-
-    def keep_picture(self, name: bytes, png: bytes) -> None:
-        """Keep one."""
+_KEPT: list[Keeper | None] = [None]
 
 
-_KEPT: list[PictureStore | None] = [None]
+@contextmanager
+def keeping_pictures(cache: Path | None) -> Iterator[None]:
+    """Take pictures from this user's cache folder before they are drawn, and keep there what was; None for no folder.
+
+    Processes that are forked meanwhile do the same.
+    """
+    before, _KEPT[:] = _KEPT[0], [Keeper.below(cache, "pictures")]
+    try:
+        yield
+    finally:
+        _KEPT[:] = [before]
 
 
-def keep_pictures_in(store: PictureStore | None) -> None:
-    """Look in a store before a picture is drawn, and keep there what was; None for no store."""
-    _KEPT[:] = [store]
-
-
-def digest_of(svg: bytes, size: Size, fonts: Sequence[Path], most: int) -> bytes:
-    """Return a digest of all a picture depends on: itself, its size, the fonts, and the libraries that draw."""
+def digest_of(svg: bytes, size: Size, fonts: Sequence[Path], most: int) -> str:
+    """Return a digest of all a picture depends on: itself, its size, the fonts, and the program that draws."""
     stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in fonts]
-    libraries = [metadata.version(name) for name in ("pillow", "resvg-py")]
-    rest = repr((__version__, size.width, size.height, most, stats, libraries, zlib.ZLIB_RUNTIME_VERSION))
-    return hashlib.sha256(hashlib.sha256(svg).digest() + rest.encode()).digest()
+    rest = repr((program(), size.width, size.height, most, stats, zlib.ZLIB_RUNTIME_VERSION))
+    return hashlib.sha256(hashlib.sha256(svg).digest() + rest.encode()).hexdigest()
 
 
 @lru_cache(maxsize=256)

@@ -32,8 +32,8 @@ from assay.credentials.folders import ENDORSEMENTS_FOLDER, GIVEN_FOLDER
 from assay.credentials.steps import CLOCK_SKEW, moment
 from assay.credentials.verified import VerifiedAward, VerifiedContent
 from assay.errors import Problem
-from assay.website.footing import program
 from assay.website.memory import Memory, hint_of
+from assay.website.program import program
 from assay.website.publish import Report
 from assay.website.rebuilding import look_at
 
@@ -117,7 +117,11 @@ def at_rest(memory: Memory, root: Path, target: Path, *, now: datetime) -> Told 
     # The site last: it has many more files than what it is made from.
     if not in_time or sources != _sources(root, None):
         return None
-    published = look_at(target.absolute())
+    try:
+        published = look_at(target.absolute())
+    except OSError:
+        # What cannot be looked at is told of by the build.
+        return None
     return told if published and published.stand() == site else None
 
 

@@ -53,9 +53,9 @@ def on_disk(calls: list[Call], path: str, at: int) -> bool:
 
 
 def disposable(call: Call) -> bool:
-    """Tell whether something compiled is renamed: Python's own, or a template with its digest (test_compiled.py)."""
-    folder = Path(call.paths[-1]).parent
-    return folder.name == "__pycache__" or folder == Path(environment()["ASSAY_CACHE"]) / "templates"
+    """Tell whether something is renamed that can be made again: what Python compiled, or is kept with its digest."""
+    folder, cache = Path(call.paths[-1]).parent, Path(environment()["ASSAY_CACHE"])
+    return folder.name == "__pycache__" or folder in (cache / "templates", cache / "pictures")
 
 
 def below(call: Call, path: str) -> bool:
