@@ -17,8 +17,9 @@ from sites import AT, NOW, Here, awards, command, environment, tree
 
 from assay import builder, largebuild
 from assay.builder import build_site
-from assay.credentials.content import read_content
+from assay.credentials.content import load_award, read_content
 from assay.credentials.folders import count_awards
+from assay.credentials.model import Award
 from assay.credentials.telling import Tell
 from assay.errors import AssayError, ContentError, MachineError
 from assay.serve import live
@@ -261,3 +262,24 @@ def test_a_profile_says_where_the_time_went(site: Path) -> None:
     assert lines[0] == f"Where the time went, {len(awards(site))} awards, 2 processes:"
     for phase in ("read the folder", "publish", "verify", "draw pages", "write"):
         assert any(line.strip().startswith(phase) for line in lines), phase
+
+
+def test_files_are_read_before_their_turn_but_only_a_few_and_in_order(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [path.relative_to(site).as_posix() for path in awards(site)]
+    assert len(paths) > 9
+    started: list[str] = []
+    inner = load_award
+
+    def noted(root: Path, path: Path) -> Award:
+        started.append(path.relative_to(root).as_posix())
+        return inner(root, path)
+
+    monkeypatch.setattr(batches, "load_award", noted)
+    monkeypatch.setattr(batches, "READING", 3)
+    for number, (path, reading) in enumerate(batches._read_ahead(site, paths)):
+        assert path == paths[number]
+        assert reading.result().data == (site / path).read_bytes()
+        assert len(started) <= number + 3
+    assert started == paths

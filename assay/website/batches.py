@@ -23,7 +23,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -32,7 +32,7 @@ from pathlib import Path
 from typing import Protocol
 
 from assay.credentials.content import load_award
-from assay.credentials.model import Revocation, badges_by_address
+from assay.credentials.model import Award, Revocation, badges_by_address
 from assay.credentials.slimming import Sharing
 from assay.credentials.steps import Trust
 from assay.credentials.telling import Tell, untold
@@ -54,6 +54,8 @@ FEW = 10
 """The fewest of one task: for a small site they are small, so that one sees how far the work has come."""
 AHEAD = 3
 """Batches under way for each process."""
+READING = 16
+"""Files of awards that are read before their turn."""
 MOMENT = 0.5
 """Seconds after which somebody who waits for a batch hears that we still do."""
 
@@ -221,9 +223,9 @@ class _Worker:
         """Do one batch."""
         outcome, sharing, job, phases = Outcome(), Sharing(), self._job, Phases()
         outcome.seconds = phases.seconds
-        for path in paths:
+        for path, reading in _read_ahead(job.root, paths):
             try:
-                award = load_award(job.root, job.root / path)
+                award = reading.result()
             except ContentError as error:
                 outcome.unreadable += error.problems
                 continue
@@ -256,6 +258,21 @@ class _Worker:
         for _, file in files:
             phase = "bake pictures" if isinstance(file, DrawnFile) else "make documents"
             yield phase, job.adapt(OutputFile(file.url.lstrip("/"), file.data))
+
+
+def _read_ahead(root: Path, paths: Sequence[str]) -> Iterator[tuple[str, Future[Award]]]:
+    """Yield each path with its award, or what is wrong with its file; a thread has read it by then, but for the first.
+
+    It waits for the disk while an award is verified and drawn: on a cold one, that is a quarter of the time.
+    """
+    left, under_way = iter(paths), deque[tuple[str, Future[Award]]]()
+    with ThreadPoolExecutor(1) as reader:
+        while True:
+            more = islice(left, READING - len(under_way))
+            under_way.extend((path, reader.submit(load_award, root, root / path)) for path in more)
+            if not under_way:
+                return
+            yield under_way.popleft()
 
 
 _WORKER: list[_Worker] = []
