@@ -68,10 +68,37 @@ def test_what_somebody_else_has_half_written_keeps_nobody_from_revoking_and_eras
     assert run("build", "--root", root).code == 0
 
 
-def test_what_is_signed_must_be_readable_to_revoke(root: Path) -> None:
+def test_what_a_list_is_signed_from_must_be_readable_to_revoke(root: Path) -> None:
+    """A recorded revocation whose award cannot be read has no place in the list, and would get lost."""
     name, other = awards(root)
-    other.write_bytes(b"{")
-    assert "AW14" in run("revoke", name.stem, "--reason", "requested", "--demo", "--yes", "--root", root).err
+    reason = ("--reason", "requested", "--demo", "--yes", "--root", root)
+    assert run("revoke", other.stem, *reason).code == 0
+    whole, before = other.read_bytes(), (root / "content/status/demonstration-1.json").read_bytes()
+    for damage in (b"{", whole[:-9]):
+        other.write_bytes(damage)
+        assert "AW14" in run("revoke", name.stem, *reason).err
+        assert (root / "content/status/demonstration-1.json").read_bytes() == before
+    other.write_bytes(whole)
+    assert run("revoke", name.stem, *reason).code == 0
+
+
+@pytest.mark.parametrize("damage", ["cut", "link"])
+def test_a_damaged_award_keeps_nobody_from_revoking_another_and_is_refused_by_the_build(
+    root: Path, damage: str
+) -> None:
+    name, other = awards(root)
+    whole = other.read_bytes()
+    other.unlink()
+    if damage == "cut":
+        other.write_bytes(whole[:-9])
+    else:
+        (root / "kept.json").write_bytes(whole)
+        other.symlink_to(root / "kept.json")
+    reason = ("--reason", "requested", "--demo", "--yes", "--root", root)
+    assert run("revoke", other.stem, *reason).code == 1
+    assert run("revoke", name.stem, *reason).code == 0
+    assert run("erase", name.stem, "--yes", "--root", root).code == 0
+    assert run("build", "--root", root).code == 1
 
 
 def test_erasing_twice_says_so_and_a_wrong_id_too(root: Path) -> None:

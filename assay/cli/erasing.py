@@ -10,7 +10,7 @@ from assay.cli.common import at_option, clock, exclusively, root_option
 from assay.cli.report import next_step, say, say_waiting, wrapped
 from assay.cli.takingdown import page_of, take_down
 from assay.credentials.claim import read_claim
-from assay.credentials.emergency import load_in_need
+from assay.credentials.emergency import award_in_need, load_in_need
 from assay.credentials.endorsements import files_about
 from assay.credentials.ledger import LEDGER_FILE
 from assay.credentials.model import Award, Content
@@ -50,7 +50,7 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     known = any(item.id == award_id for item in content.awards)
     if not known and (page := page_of(root, content, award_id)):
         return take_down(root, content, page, now=now, yes=yes)
-    award = _award(content, award_id)
+    award = _award(content, root, award_id)
     trust, _ = verify_lists(trust_of(content), content.lists, now=now)
     result = verify_award(award, trust, now=now)
     if not result.authentic or result.document is None:
@@ -84,8 +84,8 @@ def erase(award_id: str, root: Path, at: str | None, *, yes: bool) -> int:
     return 0
 
 
-def _award(content: Content, award_id: str) -> Award:
-    award = next((item for item in content.awards if item.id == award_id), None)
+def _award(content: Content, root: Path, award_id: str) -> Award:
+    award = award_in_need(content, root, award_id)
     if award is None:
         message, fix = f"There is no award {award_id} here.", "copy the id from its address; a badge is 'badges/NAME'"
         if f"/awards/{award_id}/" in content.ledger.gone:

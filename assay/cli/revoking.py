@@ -14,7 +14,7 @@ from assay.cli.report import count, next_step, say, say_waiting, wrapped
 from assay.cli.signer import KeyChoice, choose_key, signer_options
 from assay.credentials.claim import read_claim
 from assay.credentials.content import load_content
-from assay.credentials.emergency import load_in_need
+from assay.credentials.emergency import award_in_need, load_in_need
 from assay.credentials.issue import sign_document, stamp
 from assay.credentials.model import Award, Content, Json, Revocation
 from assay.credentials.saving import save_list, save_revocations
@@ -63,7 +63,7 @@ def revoke(  # noqa: PLR0913 - one parameter an option
     """
     now = clock(at)
     content, _ = load_in_need(root)
-    award, document = _award(content, award_id, now)
+    award, document = _award(content, root, award_id, now)
     claim = read_claim(document)
     say(f"{claim.badge.text}, awarded to {claim.recipient.text} on {claim.awarded.day}")
     earlier = next((item for item in content.revocations if item.award == award.id), None)
@@ -98,8 +98,8 @@ def _ask_reason() -> str:
     return prompt("Reason", check=lambda text: click.Choice(list(REASONS)).convert(text, None, None))
 
 
-def _award(content: Content, award_id: str, now: datetime) -> tuple[Award, Json]:
-    award = next((item for item in content.awards if item.id == award_id), None)
+def _award(content: Content, root: Path, award_id: str, now: datetime) -> tuple[Award, Json]:
+    award = award_in_need(content, root, award_id)
     if award is None:
         raise UsageError(
             Problem(code="USE02", message=f"There is no award {award_id} here.", fix="copy the id from its address")
@@ -153,8 +153,9 @@ def _sign_list(
     days: int | None = None,
 ) -> None:
     """Sign one list with exactly the recorded revocations; refuses to clear a bit that is set."""
-    places = {award.id: status_place(award) for award in content.awards}
-    indexes = {places[item.award][1] for item in record if places.get(item.award, ("", 0))[0] == name}
+    revoked = {item.award for item in record}
+    places = [status_place(award) for award in content.awards if award.id in revoked]
+    indexes = {index for where, index in places if where == name}
     trust, problems = verify_lists(trust_of(content), content.lists, now=now)
     current = trust.lists.get(list_url(trust.base_url, name))
     if current is None and any(item.name == name for item in content.lists):
