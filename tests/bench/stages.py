@@ -11,6 +11,7 @@ import os
 import shutil
 import statistics
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from assay.integrity import strictjson
 from assay.integrity.canonical import canonicalize_jcs, canonicalize_rdfc
 from assay.integrity.ed25519 import demo_secret_key
 from assay.website.awardviews import AwardView
+from assay.website.rebuilding import YOUNG
 from assay.website.render import Renderer, stylesheet
 from assay.website.site import Site, plan_site
 
@@ -187,13 +189,20 @@ def rebuild(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[
         "one badge text changed": lambda number: badge.write_bytes(_reworded(text, number)),
     }
     costs: dict[str, list[Cost]] = {"everything": []}
+
+    def after(change: Callable[[int], object], number: int) -> Cost:
+        change(number)
+        _settled()
+        return run(command)
+
     try:
         for path in waiting:
             path.unlink()
         costs["everything"].append(run(command))
         for name, change in changes.items():
+            _settled()
             run(command)  # what the build before left behind, such as pages of a day gone by, is not this change's
-            costs[name] = [(change(number), run(command))[1] for number in range(1, rounds + 1)]
+            costs[name] = [after(change, number) for number in range(1, rounds + 1)]
     finally:
         for path, data in waiting.items():
             path.write_bytes(data)
@@ -207,6 +216,11 @@ def rebuild(size: int, work: Path, rounds: int, options: Sequence[str]) -> list[
         values = [costs["everything"][0].cpu / cost.cpu for cost in costs[name]]
         rows.append(_row(f"rebuild {size:,}", f"everything : {name}, CPU", values, "×", 1))
     return rows
+
+
+def _settled() -> None:
+    """Wait until no file is so young that a build reads it to be sure; seldom does anybody build within two seconds."""
+    time.sleep(YOUNG / 1e9 + 0.2)
 
 
 def _reworded(text: bytes, number: int) -> bytes:
