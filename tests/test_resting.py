@@ -132,6 +132,20 @@ def test_so_does_what_somebody_did_to_the_published_site(site: Resting, spoil: s
     assert not site.told()
 
 
+def test_a_site_with_an_award_that_was_taken_down_rests_as_well(site: Resting) -> None:
+    """Its page lies where those of awards do, and is none."""
+    run("erase", awards(site.root)[1].stem, "--yes", "--root", site.root, "--at", AT)
+    made = site.build()
+    told = site.told()
+    assert told
+    assert replace(told, at="") == made
+    whole = build_site(site.root, site.root / "clean", now=NOW).told
+    assert (whole.files, whole.size) == (told.files, told.size)
+    put(site.root / "content" / "issuer.yaml", "badges@example.org", "awards@example.org")
+    assert not site.told()
+    assert (site.build().files, bool(site.told())) == (whole.files, True)
+
+
 def test_what_cannot_be_looked_at_is_no_rest(site: Resting, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_: Path) -> None:
         raise PermissionError(13, "Permission denied")

@@ -51,8 +51,10 @@ class Published:
 
     def report(self, target: Path, others: Mapping[str, int]) -> Report:
         """Say how large it is; *others* has the bytes of every file that is no award's, by path."""
-        files = len(others) + sum(count for _, count, _ in self.awards.values())
-        size = sum(others.values()) + sum(size for _, _, size in self.awards.values())
+        counted = _folders_of_awards(others)
+        awards = [stats for name, stats in self.awards.items() if name not in counted]
+        files = len(others) + sum(count for _, count, _ in awards)
+        size = sum(others.values()) + sum(size for _, _, size in awards)
         return Report(target=target, files=files, size=size)
 
 
@@ -91,17 +93,25 @@ def look_at(target: Path) -> Published | None:
 
 
 def look_again(
-    target: Path, before: Published, awards: Collection[str], drawn: Iterable[str], others: Iterable[str]
+    target: Path, before: Published, awards: Collection[str], drawn: Iterable[str], others: Collection[str]
 ) -> Published:
     """Look at what a build may have changed: awards that were *drawn*, by id, and all *others*, by path."""
     found = Published({name: stats for name, stats in before.awards.items() if name in awards})
-    for name in drawn:
+    # The page of an award that was taken down lies where an award would.
+    taken_down = _folders_of_awards(others)
+    for name in {*drawn, *taken_down}:
         with os.scandir(target / "awards" / name) as listing:
             entries = sorted(listing, key=lambda entry: entry.name)
         found.awards[name] = _together(entries)
-    for path in others:
+    for path in (path for path in others if not _folders_of_awards([path])):
         found.others[path] = hint_of(os.stat(f"{target}/{path}", follow_symlinks=False))  # noqa: PTH116 - as above
     return found
+
+
+def _folders_of_awards(paths: Iterable[str]) -> set[str]:
+    """Return the names of the folders in ``awards/`` that such files lie in."""
+    parts = (path.split("/") for path in paths)
+    return {found[1] for found in parts if found[0] == "awards" and len(found) == 3}  # noqa: PLR2004 - awards/ID/FILE
 
 
 def _together(entries: list[os.DirEntry[str]]) -> tuple[int, int, int]:
