@@ -271,10 +271,12 @@ def test_when_everybody_leaves_the_build_ends_and_the_old_site_stays(
 
 def test_no_worker_for_too_long_gives_the_cluster_up(dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
     with cluster(dask.address) as crew:
+        client = crew.executor._client  # type: ignore[attr-defined]
+        # On a machine that is busy the second one may come a while after the first, with which a build begins.
+        client.wait_for_workers(2, timeout=60)
         assert crew.workers() == 2
         monkeypatch.setattr(clusters, "DESERTED", -1.0)
         watch = crew.workers
-        client = crew.executor._client  # type: ignore[attr-defined]
         monkeypatch.setattr(type(client), "nthreads", lambda _client: {})
         with pytest.raises(MachineError, match="no worker"):
             watch()
